@@ -1,0 +1,31 @@
+"""What beat rings, and how often: every task only looks for what is due, so that one more ring does no harm."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+# What for, the task, seconds from ring to ring, and after how many seconds one that nobody answered is forgotten.
+RINGS: Final = (
+    ("read the log", "events.consume_all", 2, 10),
+    ("process received mail", "mail.process_received", 2, 10),
+    ("see how mailboxes do", "mail.check_health", 60, 50),
+    ("send webhooks", "webhooks.send", 2, 10),
+    ("forget old webhooks", "webhooks.tidy", 3600, 600),
+    ("tell what is overdue", "tickets.tell_overdue", 60, 50),
+    ("build indexes of fields", "tickets.build_field_indexes", 60, 50),
+    ("scan files", "tickets.scan_files", 15, 15),
+    ("send scheduled replies", "tickets.send_scheduled", 2, 10),
+    ("go on with bulk changes", "tickets.bulk_all", 3, 10),
+    ("let go of idle tickets", "tickets.idle", 30, 30),
+    ("answer incidents", "tickets.go_on_with_rounds", 30, 25),
+    ("erase what is due", "tickets.erase_due", 600, 500),
+    ("ask how satisfied requesters are", "mail.ask_satisfaction", 60, 50),
+    ("forget old sign-ins", "tickets.forget_sign_ins", 3600, 3000),
+    ("mail notifications", "people.mail_notifications", 15, 15),
+    ("what is due of procedures", "sops.tick", 20, 20),
+    ("send due mail", "mail.send_due", 1, 10),
+)
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    words: {"task": task, "schedule": float(seconds), "options": {"expires": forgotten}}
+    for words, task, seconds, forgotten in RINGS
+}

@@ -1,0 +1,1 @@
+"""The desk by one command: `python -m helpdesk.run` (what `make run` calls)."""

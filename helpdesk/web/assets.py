@@ -1,0 +1,63 @@
+"""Addresses of built front-end files, from the manifest that Vite writes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Built:
+    file: str
+    imports: tuple[str, ...] = ()
+
+
+def url(name: str) -> str:
+    """The address of a built file by its source name under frontend/, such as `css/app.css`."""
+    return static(f"build/{_built(name).file}")
+
+
+def imports(name: str) -> list[str]:
+    """The addresses of what a script imports at once, so that a page can ask for all at the same time."""
+    return [static(f"build/{file}") for file in _built(name).imports]
+
+
+def _built(name: str) -> Built:
+    path = _place(settings.BASE_DIR)
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        _say_that_it_is_not_built()
+        return Built(name)
+    return _manifest(path, changed)[name]
+
+
+@cache
+def _place(base: Path) -> Path:
+    return Path(base) / "static" / "build" / "manifest.json"
+
+
+@cache
+def _say_that_it_is_not_built() -> None:
+    """Once a process is enough."""
+    log.warning("The front end is not built, pages will look bare: run `npm ci && npm run build`.")
+
+
+@lru_cache(maxsize=1)
+def _manifest(path: Path, changed: int) -> dict[str, Built]:
+    """What was built, by source name; read again when the file's time of change differs."""
+    entries = json.loads(path.read_text())
+    return {
+        source.removeprefix("frontend/"): Built(
+            entry["file"], tuple(entries[other]["file"] for other in entry.get("imports", []))
+        )
+        for source, entry in entries.items()
+    }

@@ -1,0 +1,20 @@
+"""Who did something, and where they belonged when they did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`kind` is user (staff), contact (requester) or system (the desk itself, whose id is None)."""
+
+    kind: Literal["user", "contact", "system"]
+    id: int | None = None
+    team_id: int | None = None
+    site_id: int | None = None
+    partner_id: int | None = None
+
+
+SYSTEM = Actor("system")

@@ -1,0 +1,25 @@
+"""The page of changes also shows those to templates, suppressions and views."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import migrations, models
+
+AUDITED = (
+    "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
+    "template", "suppression", "view",
+)  # fmt: skip
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("events", "0004_cursors_begin_below_everything")]
+    operations = [
+        RemoveIndexConcurrently("event", "event_of_people_and_set_up"),
+        AddIndexConcurrently(
+            "event",
+            models.Index(
+                fields=["-at", "-id"],
+                condition=models.Q(("subject_kind__in", AUDITED)),
+                name="event_of_people_and_set_up",
+            ),
+        ),
+    ]

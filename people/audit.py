@@ -1,0 +1,158 @@
+"""Changes to people and set-up, read from the log and put in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from events.models import AUDITED, Event
+from people.capabilities import Capability
+from people.models import User
+from people.words import FIELDS, KINDS, METHODS, SECURITY
+
+Key = tuple[str, int]
+Names = dict[Key, str]
+Speak = Callable[[Any], str]
+_spoken: dict[tuple[str, str], Speak] = {}
+
+
+def speak(kind: str, field: str, words: Speak) -> None:
+    """An app above this one says how a field's values read, where they are codes that only it knows."""
+    _spoken[(kind, field)] = words
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event: who did what to whom, and what differs since."""
+
+    event: Event
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    changes: list[Change]
+
+
+def visible_to(user: User) -> QuerySet[Event]:
+    """Changes a manager of people may read: a partner's, only those by or about its own people."""
+    rows = Event.objects.filter(subject_kind__in=AUDITED)
+    if user.is_in_house:
+        return rows
+    own = User.objects.visible_to(user).values("pk")
+    return rows.filter(Q(actor_partner_id=user.partner_id) | Q(subject_kind="user", subject_id__in=own))
+
+
+def lines(events: Sequence[Event]) -> list[Line]:
+    """The events in words. Two queries a kind of thing that is named, however many events there are."""
+    names = _names(_named(events))
+    return [
+        Line(
+            event=event,
+            at=event.at,
+            who=_actor(event, names),
+            what=str(KINDS.get(event.kind, event.kind)),
+            subject=names.get((event.subject_kind, event.subject_id), f"{event.subject_kind} {event.subject_id}"),
+            changes=list(_changes(event, names)),
+        )
+        for event in events
+    ]
+
+
+def _actor(event: Event, names: Names) -> str:
+    if event.actor_kind == "system" or event.actor_id is None:
+        return _("The desk itself")
+    return names.get((event.actor_kind, event.actor_id), f"{event.actor_kind} {event.actor_id}")
+
+
+def _changes(event: Event, names: Names) -> Iterable[Change]:
+    before, after = event.detail.get("before") or {}, event.detail.get("after") or {}
+    told = {"slug", "name"} if event.kind.endswith(".created") else set()  # the line itself says the name
+    for field in dict.fromkeys([*after, *before]):
+        if field in told:
+            continue
+        label = str(FIELDS.get(field, field))
+        had, gets = (_words(event, field, values.get(field), names) for values in (before, after))
+        if had or gets:
+            yield Change(label, had, gets)
+    if event.kind == "user.signed_in":
+        methods = [str(METHODS.get(name, name)) for name in event.detail["method"].split("+")]
+        yield Change(_("With"), "", ", ".join(methods))
+    if event.kind == "user.security_changed":
+        yield Change(_("What"), "", str(SECURITY.get(event.detail["what"], event.detail["what"])))
+    if event.kind == "user.invited":
+        yield Change(_("Mailed to"), "", event.detail["email"])
+
+
+def _words(event: Event, field: str, value: object, names: Names) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, list) and (spoken := _spoken.get((event.subject_kind, field))):
+        return spoken(value)
+    if isinstance(value, list):
+        return ", ".join(_words(event, field, item, names) for item in value)
+    if field == "capabilities" and value in Capability.values:
+        return str(Capability(value).label)
+    kind = _related(event.subject_kind, field)
+    if kind and isinstance(value, int):
+        return names.get((kind, value), str(value))
+    return str(value)
+
+
+def _named(events: Sequence[Event]) -> set[Key]:
+    """Everything that the events mention by id."""
+    found: set[Key] = set()
+    for event in events:
+        found.add((event.subject_kind, event.subject_id))
+        if event.actor_id is not None:
+            found.add((event.actor_kind, event.actor_id))
+        for values in (event.detail.get("before") or {}, event.detail.get("after") or {}):
+            for field, value in values.items():
+                kind = _related(event.subject_kind, field)
+                ids = value if isinstance(value, list) else [value]
+                found |= {(kind, pk) for pk in ids if kind and isinstance(pk, int)}
+    return found
+
+
+def _names(keys: Iterable[Key]) -> Names:
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in keys:
+        by_kind[kind].append(pk)
+    return {
+        (kind, row.pk): str(row)
+        for kind, pks in by_kind.items()
+        if (model := _model(kind))
+        for row in model._default_manager.filter(pk__in=pks)
+    }
+
+
+def _model(kind: str) -> type[models.Model] | None:
+    """The model of an event's subject, wherever it lives: events name models, not apps."""
+    return next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+
+
+def _related(kind: str, field: str) -> str:
+    """The kind of thing that a field of this kind of thing holds ids of."""
+    model = _model(kind)
+    try:
+        related = model._meta.get_field(field).related_model if model else None
+    except FieldDoesNotExist:
+        return ""
+    return (related._meta.model_name or "") if isinstance(related, type) else ""

@@ -1,0 +1,64 @@
+"""The sections of the admin pages. Apps above this one add theirs when they start (`register`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.web.nav import address_of
+from people.capabilities import Capability
+from people.models import User
+from people.permissions import can
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the admin pages, by the name of its URL; shown to who has the right."""
+
+    url_name: str
+    label: str | Promise
+    help: str | Promise
+    icon: str
+    needs: Capability
+    in_house: bool = False
+
+    @property
+    def url(self) -> str:
+        return address_of(self.url_name)
+
+
+_sections: list[Section] = []
+
+
+def register(*sections: Section) -> None:
+    known = {section.url_name for section in _sections}
+    _sections.extend(section for section in sections if section.url_name not in known)
+
+
+def sections_for(user: User) -> list[Section]:
+    return [
+        section
+        for section in _sections
+        if can(user, section.needs) and (user.is_in_house or not section.in_house) and section.url
+    ]
+
+
+PEOPLE = Capability.MANAGE_PEOPLE
+register(
+    Section("admin_people", _("People"), _("Invite staff, change roles and teams, deactivate."), "users", PEOPLE),
+    Section("admin_teams", _("Teams"), _("Who works which queue."), "layout-list", PEOPLE, in_house=True),
+    Section("admin_roles", _("Roles"), _("What people may do."), "shield-check", PEOPLE, in_house=True),
+    Section(
+        "admin_partners", _("Partners"), _("Companies that work some of the queues."), "briefcase", PEOPLE,
+        in_house=True,
+    ),
+    Section("admin_sites", _("Sites"), _("Places where people work, with their time zone."), "map-pin", PEOPLE,
+            in_house=True),
+    Section("admin_organisations", _("Organisations"), _("Whom requesters belong to, by mail domain."), "building-2",
+            PEOPLE, in_house=True),
+    Section("admin_attributes", _("Attributes of requesters"), _("What the desk keeps about them besides names."),
+            "list", PEOPLE, in_house=True),
+    Section("admin_audit", _("Changes"), _("Who changed what, before and after."), "history", PEOPLE),
+)  # fmt: skip

@@ -1,0 +1,16 @@
+"""Doorbells of people."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from events import doorbell
+from people import digests
+from people.actions import notifications
+
+
+@shared_task(name=notifications.MAIL)
+def mail_notifications() -> None:
+    doorbell.answered(notifications.MAIL)
+    if digests.send_due() == digests.MOST_PEOPLE:
+        doorbell.ring(notifications.MAIL)

@@ -1,0 +1,102 @@
+"""What has been typed but not sent, and how far each member of staff has read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.lib import clock
+from helpdesk.lib.errors import Missing
+from helpdesk.lib.text import storable, storable_json
+from people.models import User
+from tickets.macros.staged import Staged, as_json, read
+from tickets.models import Draft, Message, Seen, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a draft keeps beside its words: recipients where the author chose others, and ids of uploads."""
+
+    recipients: Mapping[str, list[str]] | None = None
+    files: Sequence[int] = ()
+
+
+NOTHING = Kept()
+
+
+def save_draft(
+    ticket_id: int, *, kind: Message.Kind, html: str, seen_version: int, by: User, kept: Kept = NOTHING
+) -> Draft | None:
+    """Keep a draft to the byte; an empty one is dropped. Works on any ticket in sight, closed ones too."""
+    with transaction.atomic():
+        ticket = _in_sight(ticket_id, by)
+        if not html.strip():
+            Draft.objects.filter(user=by, ticket=ticket, kind=kind).delete()
+            return None
+        return put_draft(ticket, by, kind, html, seen_version, kept)
+
+
+def go_on_in(ticket_id: int, draft_id: int, *, by: User) -> Draft:
+    """Take one's own draft over from a ticket that was merged into this one, behind what one has written here."""
+    with transaction.atomic():
+        ticket = _in_sight(ticket_id, by)
+        draft = Draft.objects.select_for_update().filter(pk=draft_id, user=by, ticket__merged_into=ticket).first()
+        if draft is None:
+            raise Missing(_("There is no such draft any more."))
+        here = Draft.objects.filter(user=by, ticket=ticket, kind=draft.kind).first()
+        words = here.html + draft.html if here else draft.html
+        files = [*dict.fromkeys([*(here.files if here else []), *draft.files])]
+        staged = [*(here.staged if here else []), *draft.staged]
+        extra = Kept((here.recipients if here else None) or None, files)
+        kept = put_draft(ticket, by, Message.Kind(draft.kind), words, ticket.thread_version, extra)
+        stage(ticket, by, Message.Kind(draft.kind), read(staged))
+        draft.delete()
+        return kept
+
+
+def put_draft(
+    ticket: Ticket, user: User, kind: Message.Kind, html: str, seen_version: int, kept: Kept = NOTHING
+) -> Draft:
+    values = {
+        "html": storable(html),
+        "seen_version": seen_version,
+        "updated_at": clock.now(),
+        "recipients": storable_json(kept.recipients) if kept.recipients else None,
+        "files": list(kept.files),
+    }
+    return Draft.objects.update_or_create(user=user, ticket=ticket, kind=kind, defaults=values)[0]
+
+
+def save_staged(ticket_id: int, *, kind: Message.Kind, staged: Sequence[Staged], by: User) -> None:
+    """Keep which macros are used in a draft, and which of their acts go along."""
+    with transaction.atomic():
+        stage(_in_sight(ticket_id, by), by, kind, staged)
+
+
+def stage(ticket: Ticket, user: User, kind: Message.Kind, staged: Sequence[Staged]) -> None:
+    """Beside the words of a draft; where there are none, there is nothing to go along with."""
+    Draft.objects.filter(user=user, ticket=ticket, kind=kind).update(staged=as_json(staged))
+
+
+def mark_read(ticket_id: int, *, version: int, by: User) -> None:
+    """Move the reading mark forward, never back."""
+    with transaction.atomic():
+        ticket = _in_sight(ticket_id, by)
+        seen, made = Seen.objects.select_for_update().get_or_create(
+            ticket=ticket, user=by, defaults={"version": version}
+        )
+        if not made and seen.version < version:
+            seen.version = version
+            seen.save(update_fields=["version"])
+
+
+def _in_sight(ticket_id: int, user: User) -> Ticket:
+    """Locked as every verb locks it first: a mark or draft of the same person that a reply writes meanwhile waits
+    its turn, where each would otherwise wait for the other."""
+    ticket = Ticket.objects.visible_to(user).select_for_update(of=("self",), no_key=True).filter(pk=ticket_id).first()
+    if ticket is None:
+        raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": ticket_id})
+    return ticket

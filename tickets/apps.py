@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "tickets"
+
+    def ready(self) -> None:
+        from tickets import audited, notifying, sections, subscribers, webhook_payloads  # noqa: F401  (subscribers registers the consumers)
+
+        audited.register()
+        sections.register_sections()
+        notifying.register_kinds()
+        webhook_payloads.register()

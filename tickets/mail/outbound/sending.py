@@ -1,0 +1,64 @@
+"""Sending what is due: build each recipient's mail, speak to the server, settle the row."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Sequence
+from contextlib import closing
+
+from helpdesk.lib.errors import DeskError, Unavailable
+from helpdesk.lib.smtp import outgoing_server
+from tickets.mail import addresses
+from tickets.mail.actions import outbox
+from tickets.mail.models import Delivery
+from tickets.mail.outbound.compose import Letter, compose
+from tickets.mail.outbound.dialogue import Envelope, Outcome, deliver
+from tickets.mail.outbound.letters import letter
+from tickets.mail.outbound.replies import error_words
+
+
+def send_due(most: int = 20) -> int:
+    """Send one batch over one connection; returns how many rows were taken."""
+    rows = outbox.claim(most)
+    if rows:
+        _send(rows)
+    return len(rows)
+
+
+def send_now(one: Letter, to: str) -> Outcome:
+    """Send a mail that belongs to no ticket, such as a test, and say how it went."""
+    try:
+        with closing(outgoing_server().connect()) as link:
+            return deliver(link, Envelope(one.sender, to, compose(one)), lambda: None)
+    except (OSError, smtplib.SMTPException, DeskError) as error:
+        return Outcome("temporary", "", error_words(error))
+    except ValueError as error:
+        return Outcome("permanent", "", error_words(error))
+
+
+def _send(rows: Sequence[Delivery]) -> None:
+    try:
+        link = outgoing_server().connect()
+    except (OSError, smtplib.SMTPException, DeskError) as error:
+        for row in rows:
+            outbox.settle(row, Outcome("temporary", "", error_words(error)))
+        return
+    with closing(link):
+        for row in rows:
+            try:
+                outcome = _send_one(link, row)
+            except outbox.Lapsed:  # of the whole batch; hanging up ends the open DATA
+                return
+            outbox.settle(row, outcome)
+
+
+def _send_one(link: smtplib.SMTP, row: Delivery) -> Outcome:
+    try:
+        one = letter(row, addresses.sender_of(row.message.ticket))
+        content = compose(one)
+    except Unavailable as error:  # a file of it is still being checked
+        return Outcome("temporary", "", error.message)
+    except (ValueError, OSError, DeskError) as error:
+        return Outcome("permanent", "", f"This mail can't be written: {error}"[:500])
+    envelope = Envelope(one.sender, row.recipient, content)
+    return deliver(link, envelope, lambda: outbox.mark_data_started(row))

@@ -1,0 +1,1 @@
+"""Understanding mail: bytes in, values out. Knows no database, no clock and no network."""

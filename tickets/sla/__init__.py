@@ -1,0 +1,5 @@
+"""Service levels: what is open when, and what each clock of a ticket says. Pure: values in, values out.
+
+`spans` and `zones` are the ground, `calendars` measures open time, `history` and `clocks` say what a ticket's own
+history means, `wire` reads and writes all of it as JSON.
+"""

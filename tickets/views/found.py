@@ -1,0 +1,36 @@
+"""Fetching in scope: what a person may not see is missing."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.errors import Missing
+from people.models import User
+from tickets.models import Attachment, Message, Ticket
+
+
+def ticket_for(user: User, number: int) -> Ticket:
+    found = (
+        Ticket.objects.visible_to(user)
+        .for_list()
+        .select_related("mailbox", "organisation", "requester", "assignee", "team", "status", "brand", "survey", "form")
+        .filter(pk=number)
+        .first()
+    )
+    if found is None:
+        raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": number})
+    return found
+
+
+def message_for(user: User, key: int) -> Message:
+    found = Message.objects.visible_to(user).select_related("ticket").filter(pk=key).defer("search").first()
+    if found is None:
+        raise Missing(_("There is no such message."))
+    return found
+
+
+def attachment_for(user: User, key: int) -> Attachment:
+    found = Attachment.objects.visible_to(user).select_related("blob", "message__ticket").filter(pk=key).first()
+    if found is None:
+        raise Missing(_("There is no such file, or you may not see it."))
+    return found

@@ -1,0 +1,37 @@
+"""What time does: versions come into force, waiting runs go on."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db.models import Q
+
+from helpdesk.lib import clock
+from helpdesk.lib.errors import DeskError
+from sops.actions.publishing import publish_due
+from sops.actions.running import wake
+from sops.models import Run
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+def tick() -> int:
+    """Everything that is due; how much was done."""
+    return publish_due() + wake_due()
+
+
+def wake_due() -> int:
+    """Runs whose time has come. One that can't go on (its agent is gone, its ticket closed) stays as it is."""
+    now = clock.now().isoformat()
+    due = Q(state__waiting__until__lte=now) & ~Q(state__waiting__until="")
+    rows = Run.objects.filter(due, status=Run.Status.ACTIVE, ended_at=None, holder__isnull=False)
+    done = 0
+    for run in rows.select_related("holder").order_by("pk")[:BATCH]:
+        try:
+            if run.holder:
+                wake(run.pk, why="time", by=run.holder)
+                done += 1
+        except DeskError as error:
+            log.warning("run %s can't go on: %s", run.pk, error)
+    return done

@@ -1,0 +1,17 @@
+"""The API's addresses of procedures and runs, under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sops.api import views
+
+urlpatterns = [
+    path("procedures/", views.ProceduresView.as_view(), name="api_procedures"),
+    path("procedures/<slug:key>/", views.ProcedureView.as_view(), name="api_procedure"),
+    path("procedures/<slug:key>/versions/<int:number>/", views.VersionView.as_view(), name="api_procedure_version"),
+    path("tickets/<int:ticket_id>/runs/", views.TicketRunsView.as_view(), name="api_ticket_runs"),
+    path("runs/<int:run_id>/", views.RunView.as_view(), name="api_run"),
+    path("runs/<int:run_id>/step/", views.RunStepView.as_view(), name="api_run_step"),
+    path("runs/<int:run_id>/deviation/", views.RunDeviationView.as_view(), name="api_run_deviation"),
+]

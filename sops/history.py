@@ -1,0 +1,46 @@
+"""What runs add to the history of a ticket, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from events.models import Event
+from tickets import timeline
+from tickets.timeline.names import Names
+
+
+def register() -> None:
+    timeline.WORDS.update(
+        {
+            "ticket.procedure_started": _started,
+            "ticket.procedure_ended": _ended,
+            "ticket.procedure_deviated": _deviated,
+            "ticket.procedure_handed_over": _handed_over,
+        }
+    )
+
+
+def _values(event: Event, names: Names) -> dict[str, object]:
+    return {
+        "who": names.actor(event),
+        **{name: event.detail.get(name, "") for name in ("procedure", "outcome", "step")},
+    }
+
+
+def _started(event: Event, names: Names) -> tuple[str, str]:
+    return "workflow", _("%(who)s started the procedure %(procedure)s") % _values(event, names)
+
+
+def _ended(event: Event, names: Names) -> tuple[str, str]:
+    values = _values(event, names)
+    if event.detail.get("status") == "completed":
+        return "circle-check", _("%(who)s completed the procedure %(procedure)s: %(outcome)s") % values
+    return "circle-x", _("The procedure %(procedure)s ended without an outcome") % values
+
+
+def _deviated(event: Event, names: Names) -> tuple[str, str]:
+    return "split", _("%(who)s deviated from the procedure %(procedure)s at %(step)s") % _values(event, names)
+
+
+def _handed_over(event: Event, names: Names) -> tuple[str, str]:
+    return "user-check", _("%(who)s handed the procedure %(procedure)s over") % _values(event, names)

@@ -1,0 +1,40 @@
+"""The pages of procedures, and the panel of a ticket."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sops.views import editing, panel, reading
+
+VERSION = "procedures/<slug:key>/versions/<int:number>/"
+urlpatterns = [
+    path("procedures/", reading.procedure_list, name="procedure_list"),
+    path("procedures/new/", editing.procedure_new, name="procedure_new"),
+    path("procedures/approvals/", reading.approvals, name="procedure_approvals"),
+    path("procedures/bindings/<int:pk>/removal/", editing.binding_removal, name="binding_removal"),
+    path("procedures/<slug:key>/", reading.procedure, name="procedure"),
+    path("procedures/<slug:key>/drafts/", editing.procedure_drafts, name="procedure_drafts"),
+    path("procedures/<slug:key>/bindings/", editing.procedure_bindings, name="procedure_bindings"),
+    path(VERSION, reading.procedure_version, name="procedure_version"),
+    path(f"{VERSION}edit/", editing.procedure_edit, name="procedure_edit"),
+    path(f"{VERSION}submission/", editing.procedure_submission, name="procedure_submission"),
+    path(f"{VERSION}return/", editing.procedure_return, name="procedure_return"),
+    path(f"{VERSION}decision/", editing.procedure_decision, name="procedure_decision"),
+    path(f"{VERSION}publication/", editing.procedure_publication, name="procedure_publication"),
+    path(f"{VERSION}withdrawal/", editing.procedure_withdrawal, name="procedure_withdrawal"),
+    path(f"{VERSION}deletion/", editing.procedure_deletion, name="procedure_deletion"),
+    path(f"{VERSION}differences/<int:other>/", reading.procedure_differences, name="procedure_differences"),
+    path(f"{VERSION}export/<slug:form>/", reading.procedure_export, name="procedure_export"),
+    path("tickets/<int:number>/procedures/", panel.ticket_procedures, name="ticket_procedures"),
+    path("runs/<int:pk>/step/", panel.run_step, name="run_step"),
+    path("runs/<int:pk>/typed/", panel.run_typed, name="run_typed"),
+    path("runs/<int:pk>/evidence/", panel.run_evidence, name="run_evidence"),
+    path("runs/<int:pk>/reply/", panel.run_reply, name="run_reply"),
+    path("runs/<int:pk>/approval/", panel.run_approval, name="run_approval"),
+    path("runs/<int:pk>/back/", panel.run_back, name="run_back"),
+    path("runs/<int:pk>/pause/", panel.run_pause, name="run_pause"),
+    path("runs/<int:pk>/resumption/", panel.run_resumption, name="run_resumption"),
+    path("runs/<int:pk>/holder/", panel.run_holder, name="run_holder"),
+    path("runs/<int:pk>/deviation/", panel.run_deviation, name="run_deviation"),
+    path("runs/<int:pk>/flag/", panel.run_flag, name="run_flag"),
+]

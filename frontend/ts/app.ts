@@ -1,0 +1,35 @@
+/** Everything a page for staff needs; the rich text editor comes apart, when it is used. */
+
+import "./http";
+import "./toast";
+import "./problems";
+import "./dialog";
+import "./menu";
+import "./rows";
+import "./keyboard";
+import "./palette";
+import "./live";
+import "./presence";
+import "./composer";
+import "./drafts";
+import "./recipients";
+import "./checks";
+import "./mentions";
+import "./uploads";
+import "./theme";
+import "./time";
+import "./frame";
+import "./small";
+import "./preview";
+import "./redact";
+import "./ticket";
+import "./ahead";
+import "./list";
+import "./bulk";
+import "./handling";
+import "./picker";
+import "./macros";
+import "./slash";
+import "./aside";
+import "./notices";
+import "./procedure";

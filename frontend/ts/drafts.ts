@@ -1,0 +1,100 @@
+/** Nothing typed is lost: a copy in the browser at once, a draft on the server a moment later. */
+
+import { all, csrf, find, later, on, onParts, remember, remembered } from "./dom";
+import { kindOf } from "./composer";
+import { write, written, type Words } from "./writer";
+
+/** `base` is the server's draft that the words began from: only over that one may they be put back. */
+interface Copy extends Words {
+  base: string;
+}
+
+const PAUSE = 800;
+const bases = new WeakMap<HTMLElement, Map<string, string>>();
+
+const copyKey = (form: HTMLElement, kind: string): string => `draft:${form.dataset["draftUrl"] ?? ""}:${kind}`;
+
+function baseOf(form: HTMLElement): Map<string, string> {
+  const known = bases.get(form) ?? new Map<string, string>();
+  bases.set(form, known);
+  return known;
+}
+
+const plain = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+function say(form: HTMLElement, word: "labelSaving" | "labelSaved" | "labelKept" | ""): void {
+  const place = find("[data-state]", form);
+  if (place) place.textContent = word ? (place.dataset[word] ?? "") : "";
+}
+
+async function save(form: HTMLElement, kind: string, words: Words): Promise<void> {
+  const url = form.dataset["draftUrl"];
+  if (!url || !form.isConnected) return;
+  if (!words.text.trim() && !baseOf(form).get(kind)) return; // nothing is kept: what comes late must empty no newer draft
+  say(form, "labelSaving");
+  try {
+    const body = new URLSearchParams({ kind, text: words.text, html: words.html });
+    for (const field of all<HTMLInputElement>("[data-draft-field], [data-uploads] input[name=files]", form)) body.append(field.name, field.value);
+    const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    baseOf(form).set(kind, words.text);
+    if (kindOf(form) === kind && written(form).text === words.text) remember(copyKey(form, kind), null);
+    say(form, "labelSaved");
+  } catch {
+    say(form, "labelKept");
+  }
+}
+
+const soon = later((form: HTMLElement, kind: string) => {
+  if (kindOf(form) === kind) void save(form, kind, written(form));
+}, PAUSE);
+
+on("input", "[data-composer] [data-write]", (field) => {
+  const form = field.closest<HTMLElement>("[data-composer]");
+  if (!form?.dataset["draftUrl"]) return;
+  const words = written(form);
+  const kind = kindOf(form);
+  const copy: Copy = { ...words, base: baseOf(form).get(kind) ?? "" };
+  remember(copyKey(form, kind), words.text.trim() ? JSON.stringify(copy) : null);
+  soon(form, kind);
+});
+
+/** What a crash or a lost connection left behind, unless the draft was changed elsewhere since. */
+function kept(form: HTMLElement, kind: string, present: string): Copy | null {
+  baseOf(form).set(kind, present);
+  try {
+    const copy = JSON.parse(remembered(copyKey(form, kind)) ?? "null") as Copy | null;
+    return copy && plain(present) === plain(copy.base) ? copy : null;
+  } catch {
+    return null;
+  }
+}
+
+function restore(form: HTMLElement): void {
+  const shown = kept(form, kindOf(form), written(form).text);
+  if (shown) {
+    write(form, shown);
+    say(form, "labelKept");
+  }
+  for (const holder of all<HTMLTextAreaElement>("[data-draft-of]", form)) {
+    const waiting = kept(form, holder.dataset["draftOf"] ?? "", holder.value);
+    if (waiting) [holder.value, holder.dataset["markup"]] = [waiting.text, waiting.html];
+  }
+}
+
+function watch(form: HTMLElement): void {
+  if (form.dataset["watched"]) return;
+  form.dataset["watched"] = "yes";
+  form.addEventListener("desk:turn", (event) => void save(form, (event as CustomEvent<string>).detail, written(form)));
+  form.addEventListener("desk:sent", () => forget(form));
+  form.addEventListener("submit", () => !form.hasAttribute("hx-post") && forget(form));
+  restore(form);
+}
+
+function forget(form: HTMLElement): void {
+  remember(copyKey(form, kindOf(form)), null);
+  baseOf(form).delete(kindOf(form));
+  say(form, "");
+}
+
+onParts((root) => all("form[data-composer][data-draft-url]", root).forEach(watch));

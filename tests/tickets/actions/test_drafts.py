@@ -1,0 +1,100 @@
+"""Drafts to the byte, and how far each person has read."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from helpdesk.lib.errors import Missing
+from people.models import User
+from tests.builders import a_partner, a_team, a_ticket, a_user
+from tests.races import at_once
+from tickets.actions import drafts, replies, status
+from tickets.actions.replies import Writing
+from tickets.models import Category, Draft, Message, Seen, Ticket
+
+pytestmark = pytest.mark.django_db
+PUBLIC, NOTE = Message.Kind.PUBLIC, Message.Kind.NOTE
+
+
+def save(ticket: Ticket, by: User, html: str, kind: Message.Kind = PUBLIC) -> Draft | None:
+    return drafts.save_draft(ticket.pk, kind=kind, html=html, seen_version=1, by=by)
+
+
+def test_a_draft_comes_back_to_the_byte() -> None:
+    agent, ticket = a_user(), a_ticket()
+    typed = "<p>  Two  spaces,\ttab, 返金 🙂 &amp; é</p>\n"
+    save(ticket, agent, typed)
+    assert Draft.objects.get(user=agent).html == typed
+
+
+def test_reply_and_note_have_a_draft_each_and_people_their_own() -> None:
+    agent, other, ticket = a_user(), a_user(), a_ticket()
+    save(ticket, agent, "<p>one</p>")
+    save(ticket, agent, "<p>two</p>", NOTE)
+    save(ticket, other, "<p>three</p>")
+    assert Draft.objects.filter(ticket=ticket).count() == 3
+
+
+def test_saving_again_replaces_and_emptying_drops_it() -> None:
+    agent, ticket = a_user(), a_ticket()
+    save(ticket, agent, "<p>a</p>")
+    save(ticket, agent, "<p>b</p>")
+    assert Draft.objects.get().html == "<p>b</p>"
+    assert save(ticket, agent, " ") is None
+    assert not Draft.objects.exists()
+
+
+def test_what_was_typed_is_kept_even_when_the_ticket_closes_meanwhile() -> None:
+    agent, ticket = a_user(), a_ticket()
+    status.set_status(ticket.pk, to=Category.CLOSED, by=agent)
+    assert save(ticket, agent, "<p>late</p>")
+
+
+def test_there_is_no_draft_on_a_ticket_out_of_sight() -> None:
+    with pytest.raises(Missing):
+        save(a_ticket(team=a_team()), a_user(partner=a_partner()), "<p>x</p>")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_tabs_saving_at_once_leave_one_draft() -> None:
+    agent, ticket = a_user(), a_ticket()
+    at_once(*(lambda text=text: save(ticket, agent, text) for text in ("<p>a</p>", "<p>b</p>", "<p>c</p>")))
+    assert Draft.objects.get(user=agent).html in {"<p>a</p>", "<p>b</p>", "<p>c</p>"}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_reading_and_saving_while_one_writes_never_block_each_other_for_good() -> None:
+    agent = a_user()
+    for _ in range(12):
+        ticket = a_ticket()
+        results = at_once(
+            partial(replies.note, ticket.pk, Writing("<p>Note</p>", 1), by=agent),
+            partial(drafts.mark_read, ticket.pk, version=1, by=agent),
+            partial(save, ticket, agent, "<p>x</p>"),
+        )
+        assert isinstance(results[0], Message)
+
+
+def test_the_reading_mark_goes_forward_only() -> None:
+    agent, ticket = a_user(), a_ticket()
+    for version in (3, 1):
+        drafts.mark_read(ticket.pk, version=version, by=agent)
+    assert Seen.objects.get(user=agent, ticket=ticket).version == 3
+
+
+def test_nobody_marks_what_they_cannot_see() -> None:
+    with pytest.raises(Missing):
+        drafts.mark_read(a_ticket(team=a_team()).pk, version=1, by=a_user(partner=a_partner()))
+
+
+def test_the_database_keeps_one_draft_a_kind_and_one_mark_a_person() -> None:
+    agent, ticket = a_user(), a_ticket()
+    save(ticket, agent, "<p>a</p>")
+    drafts.mark_read(ticket.pk, version=1, by=agent)
+    with pytest.raises(IntegrityError, match="a_person_has_one_draft_of_a_kind_in_a_ticket"), transaction.atomic():
+        Draft.objects.create(user=agent, ticket=ticket, kind=PUBLIC)
+    with pytest.raises(IntegrityError, match="a_person_has_one_reading_mark_in_a_ticket"), transaction.atomic():
+        Seen.objects.create(user=agent, ticket=ticket, version=2)

@@ -181,6 +181,8 @@ class AuditFilter(forms.Form):
         ("ticketcategory", _("Categories")),
         ("status", _("Statuses")),
         ("webhook", _("Webhooks")),
+        ("announcement", _("Announcements")),
+        ("requirement", _("What must be acknowledged")),
     ]
 
     kind = forms.ChoiceField(label=_("About"), choices=KINDS, required=False)

@@ -5,9 +5,14 @@ class SopsConfig(AppConfig):
     name = "sops"
 
     def ready(self) -> None:
-        from sops import demo, history, matching, subscribers  # noqa: F401  (subscribers registers the consumer)
+        from helpdesk.web import nav
+        from sops import audited, demo, history, learning_notices, matching, obstacles, standing, subscribers  # noqa: F401  (subscribers registers the consumers)
         from tickets import guards, showing
 
         guards.register(matching.refuse_to_solve)
+        guards.register(obstacles.refuse_to_solve)
         showing.register(demo.fill)
         history.register()
+        audited.register()
+        learning_notices.register_kinds()
+        nav.register_count("learning", standing.owed_by)

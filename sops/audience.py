@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC
 from typing import Final, cast
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,22 +29,21 @@ WHO_WORKS: Final[Mapping[str, object]] = {"field": "works_tickets", "op": "is", 
 def vocabulary(user: User | None = None) -> Vocabulary:
     """What can be asked about people, with the names that this person may know; all names without one."""
     company = None if user is None or user.is_in_house else user.partner_id
+    own = Q() if company is None else Q(partner=company)
 
-    def names(rows: Iterable[Role | Team | Partner | Site], *, by_slug: bool) -> Mapping[Code, Words]:
-        return {getattr(row, "slug", row.pk) if by_slug else row.pk: str(row) for row in rows}
+    def slugs(rows: QuerySet[Role] | QuerySet[Team]) -> Mapping[Code, Words]:
+        return cast("Mapping[Code, Words]", SimpleLazyObject(lambda: {row.slug: str(row) for row in rows}))
 
-    def lazy(model: type[Role] | type[Team] | type[Partner] | type[Site], *, by_slug: bool) -> Mapping[Code, Words]:
-        rows = model._default_manager.all()
-        if company is not None and model is not Role:
-            rows = rows.filter(pk=company) if model is Partner else rows.filter(partner_id=company)
-        return cast("Mapping[Code, Words]", SimpleLazyObject(lambda: names(rows, by_slug=by_slug)))
+    def ids(rows: QuerySet[Partner] | QuerySet[Site]) -> Mapping[Code, Words]:
+        return cast("Mapping[Code, Words]", SimpleLazyObject(lambda: {row.pk: str(row) for row in rows}))
 
+    partners = Partner.objects.all() if company is None else Partner.objects.filter(pk=company)
     return {
         "works_tickets": Field(Kind.FLAG, gettext_lazy("Works on tickets")),
-        "roles": Field(Kind.TAGS, gettext_lazy("Roles"), choices=lazy(Role, by_slug=True)),
-        "teams": Field(Kind.TAGS, gettext_lazy("Teams"), choices=lazy(Team, by_slug=True)),
-        "partner": Field(Kind.CHOICE, gettext_lazy("Company"), choices=lazy(Partner, by_slug=False), codes=int),
-        "site": Field(Kind.CHOICE, gettext_lazy("Site"), choices=lazy(Site, by_slug=False), codes=int),
+        "roles": Field(Kind.TAGS, gettext_lazy("Roles"), choices=slugs(Role.objects.all())),
+        "teams": Field(Kind.TAGS, gettext_lazy("Teams"), choices=slugs(Team.objects.filter(own))),
+        "partner": Field(Kind.CHOICE, gettext_lazy("Company"), choices=ids(partners), codes=int),
+        "site": Field(Kind.CHOICE, gettext_lazy("Site"), choices=ids(Site.objects.filter(own)), codes=int),
         "language": Field(Kind.CHOICE, gettext_lazy("Language"), choices=dict(settings.LANGUAGES), is_closed=True),
     }
 

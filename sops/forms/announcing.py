@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +15,20 @@ from sops.forms.audience import AudienceForm
 from sops.models import Announcement, ProcedureVersion, Requirement, State
 
 Enforcement = Requirement.Enforcement
+Versions = forms.ModelChoiceField[ProcedureVersion] if TYPE_CHECKING else forms.ModelChoiceField
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class VersionField(Versions):
+    def label_from_instance(self, obj: ProcedureVersion) -> str:
+        return f"{obj.procedure.title} {obj.label}"
 
 
 class AnnouncementForm(AudienceForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     html = forms.CharField(label=_("Text"), required=False)
     text = forms.CharField(required=False)
-    version = forms.ModelChoiceField(
+    version = VersionField(
         ProcedureVersion.objects.none(), label=_("About the procedure"), required=False, empty_label=_("None")
     )
     enforcement = forms.ChoiceField(
@@ -42,9 +48,7 @@ class AnnouncementForm(AudienceForm):
             }  # fmt: skip
         super().__init__(*args, by=by, **options)
         rows = ProcedureVersion.objects.filter(state=State.PUBLISHED).select_related("procedure").defer("definition")
-        version = cast("forms.ModelChoiceField[Any]", self.fields["version"])
-        version.queryset = rows.order_by("procedure__title")
-        version.label_from_instance = lambda one: f"{one.procedure.title} {one.label}"  # type: ignore[method-assign]
+        cast("VersionField", self.fields["version"]).queryset = rows.order_by("procedure__title")
 
     def details(self, written: str) -> Details:
         """`written` is the text as HTML."""

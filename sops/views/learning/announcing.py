@@ -99,7 +99,9 @@ def version_audience(request: StaffRequest, key: str, number: int) -> HttpRespon
     version = version_for(request.user, key, number)
     known = Requirement.objects.filter(version=version, announcement=None, ended_at=None).first()
     form = PlanForm(request.POST or None, by=request.user, requirement=known)
-    if form.is_valid() and attempt(form, lambda: requirements.plan(version.pk, form.plan(), by=request.user)):
+    if form.is_valid():
+        known = attempt(form, lambda: requirements.plan(version.pk, form.plan(), by=request.user)) or known
+    if form.is_bound and not form.errors:
         messages.success(request, _("Saved. It begins when the version is in force."))
         return redirect("procedure_version", key, number)
     counted = len(audience.people_of(known.audience if known else audience.WHO_WORKS))

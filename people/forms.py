@@ -183,6 +183,9 @@ class AuditFilter(forms.Form):
         ("webhook", _("Webhooks")),
         ("announcement", _("Announcements")),
         ("requirement", _("What must be acknowledged")),
+        ("quiz", _("Quizzes")),
+        ("certificate", _("Certificates")),
+        ("training", _("Training")),
     ]
 
     kind = forms.ChoiceField(label=_("About"), choices=KINDS, required=False)

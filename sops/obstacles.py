@@ -1,4 +1,4 @@
-"""What keeps a person from work that a procedure is for: what they must acknowledge first.
+"""What keeps a person from the work of a procedure: what they must acknowledge first, a certificate that they lack.
 
 Asked by tickets before one is solved (tickets/guards.py), and before the desk gives somebody a ticket
 (tickets/eligibility.py). It costs one query where nobody is kept from anything.
@@ -7,7 +7,7 @@ Asked by tickets before one is solved (tickets/guards.py), and before the desk g
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -21,8 +21,9 @@ from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Given
 from helpdesk.lib.conditions.tree import read
 from helpdesk.lib.errors import Blocked
+from people.models import User
 from sops.matching import vocabulary
-from sops.models import Binding, Duty, Run, State
+from sops.models import Binding, Certificate, Certification, Duty, Run, State
 from tickets.models import Ticket
 from tickets.vocabulary import facts_of
 
@@ -50,6 +51,32 @@ def _owed(duty: Duty) -> Obstacle:
     words = _("“%(what)s” must be read and acknowledged first: that was due. It stands under Learning.")
     version = requirement.version
     return Obstacle(duty.user_id, version.procedure_id if version else 0, words % {"what": requirement}, url)
+
+
+def uncertified(user_ids: Collection[int]) -> list[Obstacle]:
+    """The procedures with certificates for which these people are not signed off to work. Two queries."""
+    rules = list(Certification.objects.filter(is_active=True).select_related("procedure"))
+    if not rules:
+        return []
+    rows = Certificate.objects.working().filter(user__in=user_ids, certification__in=rules)
+    signed = set(rows.values_list("user_id", "certification__procedure_id"))
+    words = _("A certificate for “%(what)s” is needed to be given this.")
+    url = reverse("certificates")
+    return [
+        Obstacle(user_id, one.procedure_id, words % {"what": one.procedure}, url)
+        for one in rules
+        for user_id in user_ids
+        if (user_id, one.procedure_id) not in signed
+    ]
+
+
+def in_the_way(people: Sequence[User], tickets: Sequence[Ticket]) -> Iterable[tuple[int, int, str]]:
+    """(user, ticket, words): why the desk gives these people none of these tickets."""
+    ids = [person.pk for person in people]
+    found: dict[int, list[Obstacle]] = defaultdict(list)
+    for one in [*owed(ids), *uncertified(ids)]:
+        found[one.user_id].append(one)
+    return between(found, tickets)
 
 
 def bound(tickets: Sequence[Ticket], procedure_ids: Collection[int]) -> dict[int, set[int]]:

@@ -9,7 +9,7 @@ from events.record import record
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, Missing
 from people.models import User
-from sops.models import Acknowledgement, Duty
+from sops.models import Acknowledgement, Attempt, Duty, Requirement
 
 How = Acknowledgement.How
 
@@ -28,6 +28,8 @@ def acknowledge(requirement_id: int, *, sha256: str, by: User, how: How = How.PA
     if before:
         return before
     requirement = duty.requirement
+    if requirement.quiz_id and not has_passed(requirement, by):
+        raise Conflict(_("Pass the quiz first, then acknowledge it."), {"quiz": requirement.quiz_id})
     if sha256 != requirement.sha256:
         raise Conflict(_("This has changed since you read it. Read it again, then acknowledge it."))
     made = Acknowledgement.objects.create(requirement=requirement, user=by, sha256=sha256, how=how)
@@ -36,3 +38,9 @@ def acknowledge(requirement_id: int, *, sha256: str, by: User, how: How = How.PA
     detail = {"requirement_id": requirement.pk, "sha256": sha256, "how": how.value}
     record("requirement.acknowledged", made, by=by.actor, detail=detail)
     return made
+
+
+def has_passed(requirement: Requirement, person: User) -> bool:
+    """Whether this person has passed the quiz that goes with it, since it began."""
+    tried = Attempt.objects.passed().filter(quiz=requirement.quiz_id, user=person)
+    return tried.filter(finished_at__gte=requirement.started_at).exists()

@@ -18,7 +18,7 @@ from people.models import User
 from sops.actions import requirements
 from sops.audience import EVERYBODY, require_meaning
 from sops.definition.canonical import sha256
-from sops.models import Announcement, ProcedureVersion, Requirement, State
+from sops.models import Announcement, ProcedureVersion, Quiz, Requirement, State
 from sops.permissions import require_overseer
 
 LONGEST = 50_000
@@ -35,6 +35,7 @@ class Details:
     enforcement: Enforcement = Enforcement.REMIND
     due_on: date | None = None
     version: ProcedureVersion | None = None
+    quiz: Quiz | None = None
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def _asked(details: Details, by: User) -> dict[str, object]:
         raise Invalid(words, {"version": [words]})
     due_on = None if details.enforcement == Enforcement.TELL else details.due_on
     return {"audience": dict(details.audience), "enforcement": details.enforcement.value, "due_on": due_on,
-            "version": details.version}  # fmt: skip
+            "version": details.version, "quiz": details.quiz}  # fmt: skip
 
 
 def _locked(announcement_id: int, by: User) -> Announcement:

@@ -15,9 +15,9 @@ from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, Invalid, Missing
 from people.actions import saving
 from people.models import User
-from sops.actions import duties
+from sops.actions import certificates, duties
 from sops.audience import WHO_WORKS, require_meaning
-from sops.models import ChangeClass, Duty, ProcedureVersion, Requirement
+from sops.models import ChangeClass, Duty, ProcedureVersion, Quiz, Requirement
 from sops.models.procedure import OPEN
 from sops.permissions import require_editor, require_overseer
 
@@ -34,6 +34,7 @@ class Plan:
     audience: Mapping[str, object] = field(default_factory=lambda: dict(WHO_WORKS))
     days: int = USUAL_DAYS
     enforcement: Enforcement = Enforcement.BLOCK
+    quiz: Quiz | None = None
 
 
 @transaction.atomic
@@ -49,7 +50,8 @@ def plan(version_id: int, planned: Plan, *, by: User) -> Requirement:
     if not 1 <= planned.days <= MOST_DAYS:
         words = _("Choose between 1 and %(most)d days.") % {"most": MOST_DAYS}
         raise Invalid(words, {"days": [words]})
-    values = {"audience": dict(planned.audience), "days": planned.days, "enforcement": planned.enforcement.value}
+    values = {"audience": dict(planned.audience), "days": planned.days, "enforcement": planned.enforcement.value,
+              "quiz": planned.quiz}  # fmt: skip
     found = Requirement.objects.filter(version=version, announcement=None, ended_at=None).first()
     if found:
         saving.change(found, "requirement.changed", values, by=by.actor)
@@ -97,6 +99,7 @@ def follow_version(version: ProcedureVersion, *, by: Actor) -> None:
         planned = Requirement.objects.create(version=version, author=version.author, **usual)
     if planned and planned.started_at is None:
         begin(planned, by=by)
+    certificates.follow_change(version.procedure_id)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from sops.actions.announcements import Details
 from sops.actions.requirements import MOST_DAYS, USUAL_DAYS, Plan
 from sops.audience import WHO_WORKS
 from sops.forms.audience import AudienceForm
-from sops.models import Announcement, ProcedureVersion, Requirement, State
+from sops.models import Announcement, ProcedureVersion, Quiz, Requirement, State
 
 Enforcement = Requirement.Enforcement
 Versions = forms.ModelChoiceField[ProcedureVersion] if TYPE_CHECKING else forms.ModelChoiceField
@@ -34,6 +34,9 @@ class AnnouncementForm(AudienceForm):
     enforcement = forms.ChoiceField(
         label=_("What is asked"), choices=Enforcement.choices, widget=forms.RadioSelect, initial=Enforcement.REMIND
     )
+    quiz = forms.ModelChoiceField(
+        Quiz.objects.filter(is_active=True), label=_("Quiz to pass"), required=False, empty_label=_("None")
+    )
     due_on = forms.DateField(
         label=_("Until the end of"), required=False, widget=DAY, help_text=_("In the time zone of each one’s own site.")
     )
@@ -44,7 +47,7 @@ class AnnouncementForm(AudienceForm):
             options["audience"] = asked.audience
             options["initial"] = {
                 "title": announcement.title, "html": announcement.html, "version": asked.version_id,
-                "enforcement": asked.enforcement, "due_on": asked.due_on,
+                "enforcement": asked.enforcement, "due_on": asked.due_on, "quiz": asked.quiz_id,
             }  # fmt: skip
         super().__init__(*args, by=by, **options)
         rows = ProcedureVersion.objects.filter(state=State.PUBLISHED).select_related("procedure").defer("definition")
@@ -55,7 +58,7 @@ class AnnouncementForm(AudienceForm):
         data = self.cleaned_data
         return Details(
             title=data["title"], html=written, audience=self.audience, version=data["version"],
-            enforcement=Enforcement(data["enforcement"]), due_on=data["due_on"],
+            enforcement=Enforcement(data["enforcement"]), due_on=data["due_on"], quiz=data["quiz"],
         )  # fmt: skip
 
 
@@ -67,16 +70,21 @@ class PlanForm(AudienceForm):
     enforcement = forms.ChoiceField(
         label=_("What is asked"), choices=Enforcement.choices, widget=forms.RadioSelect, initial=Enforcement.BLOCK
     )
+    quiz = forms.ModelChoiceField(
+        Quiz.objects.filter(is_active=True), label=_("Quiz to pass"), required=False, empty_label=_("None")
+    )
 
     def __init__(self, *args: Any, by: User, requirement: Requirement | None = None, **options: Any) -> None:
         options["audience"] = requirement.audience if requirement else WHO_WORKS
         if requirement:
             options["initial"] = {"days": requirement.days, "enforcement": requirement.enforcement}
+            options["initial"]["quiz"] = requirement.quiz_id
         super().__init__(*args, by=by, **options)
 
     def plan(self) -> Plan:
         data = self.cleaned_data
-        return Plan(audience=self.audience, days=data["days"], enforcement=Enforcement(data["enforcement"]))
+        return Plan(audience=self.audience, days=data["days"], enforcement=Enforcement(data["enforcement"]),
+                    quiz=data["quiz"])  # fmt: skip
 
 
 class DayForm(forms.Form):

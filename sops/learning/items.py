@@ -1,8 +1,8 @@
 """What answers say of a quiz's items, by classical test theory.
 
 Difficulty is the share of people who had an item right (so a high one is an easy item). Discrimination is the corrected
-item-total correlation: Pearson's between having the item right and the share of the other items that the same person had
-right; the item itself is left out, since it would correlate with itself.
+item-total correlation: Pearson's between having the item right and the share of the other items that the same person
+had right; the item itself is left out, since it would correlate with itself.
 """
 
 from __future__ import annotations

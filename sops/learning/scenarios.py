@@ -1,5 +1,5 @@
-"""A scenario: a procedure run on a made-up ticket, by the same interpreter, with nothing done to anything; and its grade
-by the path that was walked and the outcome that was reached."""
+"""A scenario: a procedure run on a made-up ticket, by the same interpreter, with nothing done to anything; and its
+grade by the path that was walked and the outcome that was reached."""
 
 from __future__ import annotations
 

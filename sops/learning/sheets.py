@@ -1,4 +1,4 @@
-"""The sheet of one attempt at a quiz: which items in which order, each with its options in an order, and what is right."""
+"""The sheet of one attempt at a quiz: which items in which order, their options in an order, and what is right."""
 
 from __future__ import annotations
 

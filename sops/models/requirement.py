@@ -42,7 +42,7 @@ class Requirement(models.Model):
 
     `audience` is a condition about people (sops.audience), within the company `partner` where there is one. Due is the
     end of `due_on` at each person's own site; for a version it is set once that is in force, `days` later. It counts
-    from `started_at` until `ended_at`.
+    from `started_at` until `ended_at`. With a `quiz` only who has passed that since may acknowledge it.
     """
 
     class Enforcement(models.TextChoices):
@@ -53,6 +53,7 @@ class Requirement(models.Model):
     announcement = models.OneToOneField(Announcement, on_delete=models.CASCADE, null=True, related_name="requirement")
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, null=True, related_name="requirements")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
+    quiz = models.ForeignKey("sops.Quiz", on_delete=models.PROTECT, null=True, related_name="+")
     audience = models.JSONField(default=dict)
     enforcement = models.CharField(max_length=6, choices=Enforcement.choices, default=Enforcement.REMIND)
     due_on = models.DateField(null=True)

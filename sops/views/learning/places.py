@@ -17,6 +17,9 @@ from sops.permissions import can_oversee
 TABS: Final = (
     ("learning", _("For you"), "graduation-cap", False),
     ("announcements", _("To read"), "megaphone", True),
+    ("quizzes", _("Quizzes"), "list-checks", False),
+    ("certificates", _("Certificates"), "award", False),
+    ("trainings", _("Training"), "presentation", False),
 )
 
 

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from helpdesk.lib import html
+from helpdesk.lib import clock, html
 from helpdesk.lib.errors import Conflict, Missing
 from people.actions import notifications
 from people.models import User
 from people.staff import StaffRequest, staff
 from sops.actions import acknowledging
-from sops.models import Acknowledgement, Duty, Requirement
+from sops.models import Acknowledgement, Certificate, Duty, Requirement, Training
 from sops.permissions import can_oversee
 from sops.views.learning.places import page
 from sops.views.reading import Page as Version
@@ -33,8 +33,12 @@ def learning(request: StaffRequest) -> HttpResponse:
     """What one owes, the most urgent first, and what one has done."""
     mine = Duty.objects.filter(user=request.user).select_related(*ABOUT)
     owed = list(mine.owed().order_by("due_at", "pk"))
+    sessions = Training.objects.filter(attendances__user=request.user, at__gte=clock.now(), is_cancelled=False)
+    sessions = sessions.select_related("trainer").prefetch_related("procedures").order_by("at")[:MOST_DONE]
+    refresh = Certificate.objects.filter(user=request.user, level=Certificate.Level.REFRESH_DUE)
+    refresh = refresh.select_related("certification__procedure", "certification__quiz")
     done = list(mine.filter(done_at__isnull=False).order_by("-done_at")[:MOST_DONE])
-    return page(request, "learning/home.html", {"owed": owed, "done": done})
+    return page(request, "learning/home.html", {"owed": owed, "done": done, "sessions": sessions, "refresh": refresh})
 
 
 @require_safe
@@ -100,6 +104,11 @@ class Reading:
     @property
     def is_strict(self) -> bool:
         return self.requirement.enforcement == Requirement.Enforcement.BLOCK
+
+    @property
+    def lacks_quiz(self) -> bool:
+        """Whether a quiz must be passed before this is acknowledged."""
+        return bool(self.requirement.quiz_id) and not acknowledging.has_passed(self.requirement, self.user)
 
     @property
     def may_oversee(self) -> bool:

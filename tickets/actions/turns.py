@@ -134,7 +134,7 @@ def _servable(view: View, by: User) -> TicketQuerySet:
     return rows.workable().unassigned().filter(~Exists(passed))
 
 
-def _first_fit(rows: TicketQuerySet, by: User) -> Ticket | None:
+def _first_fit(rows: QuerySet[Ticket], by: User) -> Ticket | None:
     """The first one, locked, that nobody else is taking or writing in, and that this person may take.
 
     Who may take none of the first thousand is told that nothing waits: what it costs has a bound.

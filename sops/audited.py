@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import html
+from people import audit
 from people.audit import speak
 from people.words import FIELDS, KINDS
 from sops import audience
@@ -14,7 +15,11 @@ from sops.models import Requirement
 MOST_SHOWN = 200
 
 
+SUBJECTS = {"announcement": _("Announcements"), "requirement": _("What must be acknowledged")}
+
+
 def register() -> None:
+    audit.register(SUBJECTS)
     KINDS.update(
         {
             "requirement.created": _("planned what must be acknowledged"),

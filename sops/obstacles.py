@@ -21,8 +21,10 @@ from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Given
 from helpdesk.lib.conditions.tree import read
 from helpdesk.lib.errors import Blocked
+from people.models import User
 from sops.matching import vocabulary
 from sops.models import Binding, Duty, Run, State
+from tickets import eligibility
 from tickets.models import Ticket
 from tickets.vocabulary import facts_of
 
@@ -50,6 +52,14 @@ def _owed(duty: Duty) -> Obstacle:
     words = _("“%(what)s” must be read and acknowledged first: that was due. It stands under Learning.")
     version = requirement.version
     return Obstacle(duty.user_id, version.procedure_id if version else 0, words % {"what": requirement}, url)
+
+
+def in_the_way(people: Sequence[User], tickets: Sequence[Ticket]) -> list[eligibility.Obstacle]:
+    """Why the desk gives these people none of these tickets (tickets/eligibility.py)."""
+    found: dict[int, list[Obstacle]] = defaultdict(list)
+    for one in owed([person.pk for person in people]):
+        found[one.user_id].append(one)
+    return [eligibility.Obstacle(*one) for one in between(found, tickets)]
 
 
 def bound(tickets: Sequence[Ticket], procedure_ids: Collection[int]) -> dict[int, set[int]]:

@@ -22,7 +22,6 @@ AUDITED: Final = (
     "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
     "template", "suppression", "view", "macro", "attribute", "customfield", "ticketcategory", "ticketform", "status",
     "webhook",
-    "requirement", "announcement", "quiz", "quizitem", "scenario", "certification", "certificate", "training",
 )  # fmt: skip
 
 

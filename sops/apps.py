@@ -7,10 +7,11 @@ class SopsConfig(AppConfig):
     def ready(self) -> None:
         from helpdesk.web import nav
         from sops import audited, demo, history, learning_notices, matching, obstacles, standing, subscribers  # noqa: F401  (subscribers registers the consumers)
-        from tickets import guards, showing
+        from tickets import eligibility, guards, showing
 
         guards.register(matching.refuse_to_solve)
         guards.register(obstacles.refuse_to_solve)
+        eligibility.register("learning", obstacles.in_the_way)
         showing.register(demo.fill)
         history.register()
         audited.register()

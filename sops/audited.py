@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import html
+from people import audit
 from people.audit import speak
 from people.words import FIELDS, KINDS
 from sops import audience
@@ -14,7 +15,19 @@ from sops.models import Attendance, Certificate, Requirement
 MOST_SHOWN = 200
 
 
+SUBJECTS = {
+    "announcement": _("Announcements"),
+    "requirement": _("What must be acknowledged"),
+    "quiz": _("Quizzes"),
+    "quizitem": _("Questions"),
+    "certification": _("What certificates take"),
+    "certificate": _("Certificates"),
+    "training": _("Training"),
+}
+
+
 def register() -> None:
+    audit.register(SUBJECTS)
     KINDS.update(
         {
             "requirement.created": _("planned what must be acknowledged"),

@@ -7,7 +7,7 @@ Asked by tickets before one is solved (tickets/guards.py), and before the desk g
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -24,6 +24,7 @@ from helpdesk.lib.errors import Blocked
 from people.models import User
 from sops.matching import vocabulary
 from sops.models import Binding, Certificate, Certification, Duty, Run, State
+from tickets import eligibility
 from tickets.models import Ticket
 from tickets.vocabulary import facts_of
 
@@ -70,13 +71,13 @@ def uncertified(user_ids: Collection[int]) -> list[Obstacle]:
     ]
 
 
-def in_the_way(people: Sequence[User], tickets: Sequence[Ticket]) -> Iterable[tuple[int, int, str]]:
-    """(user, ticket, words): why the desk gives these people none of these tickets."""
-    ids = [person.pk for person in people]
+def in_the_way(people: Sequence[User], tickets: Sequence[Ticket]) -> list[eligibility.Obstacle]:
+    """Why the desk gives these people none of these tickets (tickets/eligibility.py)."""
     found: dict[int, list[Obstacle]] = defaultdict(list)
+    ids = [person.pk for person in people]
     for one in [*owed(ids), *uncertified(ids)]:
         found[one.user_id].append(one)
-    return between(found, tickets)
+    return [eligibility.Obstacle(*one) for one in between(found, tickets)]
 
 
 def bound(tickets: Sequence[Ticket], procedure_ids: Collection[int]) -> dict[int, set[int]]:

@@ -19,6 +19,7 @@ from sops.actions import acknowledging, running
 from sops.models import Duty, ProcedureVersion
 from tests.builders import a_team, a_ticket, a_user
 from tests.sops.learning.cast import changed, requirement_of
+from tickets import eligibility
 from tickets.actions import assignment, bulk, bulk_batches, replies, requester, status
 from tickets.actions.bulk import Selection
 from tickets.actions.locking import locked
@@ -108,6 +109,15 @@ def test_what_the_desk_does_by_itself_counts_as_done_by_the_assignee(agent: User
     with pytest.raises(Blocked, match=WORDS):
         status.change(ticket, to=Category.SOLVED, by=SYSTEM)
     assert not is_solved(urgent)
+
+
+def test_the_desk_does_not_give_it_to_them(agent: User, urgent: Ticket, version: ProcedureVersion) -> None:
+    [words] = eligibility.may_take(agent, urgent)
+    assert WORDS in words
+    assert eligibility.may_take(agent, a_ticket()) == []
+    assert eligibility.may_take(a_user(), urgent) == []
+    acknowledged(version, agent)
+    assert eligibility.may_take(agent, urgent) == []
 
 
 # --- And nobody else, and no longer --------------------------------------------------------------

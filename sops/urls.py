@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.views import drafting, editing, panel, reading
+from sops.views import drafting, editing, panel, preview, reading
 
 VERSION = "procedures/<slug:key>/versions/<int:number>/"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{VERSION}edit/translations/", drafting.procedure_translations, name="procedure_translations"),
     path(f"{VERSION}edit/draft/", drafting.procedure_draft, name="procedure_draft"),
     path(f"{VERSION}edit/fresh/", drafting.procedure_fresh, name="procedure_fresh"),
+    path(f"{VERSION}preview/", preview.procedure_preview, name="procedure_preview"),
     path(f"{VERSION}submission/", editing.procedure_submission, name="procedure_submission"),
     path(f"{VERSION}return/", editing.procedure_return, name="procedure_return"),
     path(f"{VERSION}decision/", editing.procedure_decision, name="procedure_decision"),

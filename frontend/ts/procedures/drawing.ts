@@ -6,7 +6,7 @@ import { wire } from "./edits";
 import { set, shape } from "./elements";
 import { HEIGHT, layout, WIDTH, type Layout } from "./layout";
 
-const LONGEST = 25;
+const LONGEST = 23;
 const SCALES = [0.35, 0.5, 0.7, 0.85, 1, 1.2];
 
 interface Node_ { element: SVGGElement; text: SVGTextElement; step: Step | null }

@@ -10,6 +10,15 @@ import { word } from "./world";
 /** By language and place: the source as it was when it was translated. */
 export type Stale = Record<string, Record<string, string>>;
 
+const SAID: Record<string, string> = { title: "title", body: "body", reply: "reply", items: "item" };
+
+/** What a text of the whole is, in words. */
+function named(place: string): string {
+  const [of = "", name = "", part, code] = place.split(".");
+  if (of === "variables") return part === "choices" ? `${word("choice")}: ${name} / ${code}` : `${word("variable")}: ${name}`;
+  return of === "outcomes" ? `${word("outcome")}: ${name}` : word(of);
+}
+
 export class Translations {
   private isAll = true;
   private code = "";
@@ -58,7 +67,7 @@ export class Translations {
   private row(place: string, step: string, path: (string | number)[], text: Words): HTMLElement {
     const { locale } = this.draft.now;
     const source = text[locale] ?? "";
-    const name = step ? `${say(byId(this.draft.now, step)?.title, locale)} · ${place.split(".").slice(2).join(" ")}` : place.replaceAll(".", " ");
+    const name = step ? `${say(byId(this.draft.now, step)?.title, locale)} · ${word(SAID[place.split(".")[2] ?? ""] ?? "title")}` : named(place);
     const field = make("textarea", { class: "input", rows: Math.min(8, 1 + Math.floor(source.length / 60) + (source.match(/\n/g)?.length ?? 0)), lang: this.code, dir: "auto",
       "aria-label": `${name} (${this.nameOf(this.code)})`, input: () => {
         this.draft.type(`${place}.${this.code}`, (now) => put(now, [...path, this.code], field.value || undefined));

@@ -71,8 +71,12 @@ def procedure_draft(request: StaffRequest, key: str, number: int) -> JsonRespons
     require_editor(request.user)
     version = version_for(request.user, key, number)
     sent = _sent(request)
-    kept = {"note": version.note, "change_class": ChangeClass(version.change_class)}
-    saving = drafts.Saving(data=sent.get("definition"), revision=_whole(sent.get("revision")), **kept)
+    saving = drafts.Saving(
+        data=sent.get("definition"),
+        revision=_whole(sent.get("revision")),
+        note=version.note,
+        change_class=ChangeClass(version.change_class),
+    )
     try:
         saved = drafts.save(version.pk, saving, by=request.user)
     except (Invalid, Conflict) as error:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from tickets.models import Ticket
-from tickets.timeline import about, sides, thread, ties, work
+from tickets.timeline import about, ruled, sides, thread, ties, work
 from tickets.timeline.names import Names, Words, names_in
 
 MOST = 200
@@ -21,13 +21,15 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`sign` is an icon's name, `who` did what `text` says."""
+    """`sign` is an icon's name, `who` did what `text` says. `rule` and `version` name what a rule went by."""
 
     at: datetime
     sign: str
     text: str
     who: str
     kind: str
+    rule: int = 0
+    version: int = 0
 
 
 def _about(event: Event, names: Names) -> tuple[str, str]:
@@ -40,6 +42,7 @@ WORDS: dict[str, Words] = {
     **thread.WORDS,
     **ties.WORDS,
     **sides.WORDS,
+    **ruled.WORDS,
 }
 
 
@@ -64,7 +67,9 @@ def lines(events: Sequence[Event]) -> list[Line]:
     names = names_in(events)
     said = ((event, _say(event, names)) for event in events)
     return [
-        Line(event.at, words[0], words[1], names.actor(event), event.kind) for event, words in said if words is not None
+        Line(event.at, words[0], words[1], names.actor(event), event.kind, *ruled.named(event))
+        for event, words in said
+        if words is not None
     ]
 
 

@@ -13,6 +13,7 @@ from tickets.actions import (
     retention,
     rounds,
     rule_holds,
+    rule_trials,
     rules,
     scanning,
     scheduling,
@@ -108,3 +109,10 @@ def survey_rules() -> None:
 def survey_moving_rules() -> None:
     rule_holds.look_again()
     doorbell.ring(rules.SURVEY)
+
+
+@shared_task(name=rule_trials.RUN)
+def try_rules() -> None:
+    doorbell.answered(rule_trials.RUN)
+    while rule_trials.work():
+        pass

@@ -7,16 +7,17 @@ one transaction: a worker that dies leaves the row as it was, for the next one.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
+from events.consumers import LATER
 from events.models import Event
 from helpdesk.lib import clock
-from helpdesk.lib.conditions.fields import Facts
 from tickets.actions import ruling
 from tickets.actions.rule_triggers import Round
 from tickets.actions.ruling import Cause
@@ -27,6 +28,8 @@ from tickets.automation.vocabulary import facts_for_rules
 from tickets.automation.world import Desk
 from tickets.models import Rule, RuleHold, RuleKind, Ticket
 
+log = logging.getLogger(__name__)
+TRIED_AGAIN: Final = timedelta(minutes=10)
 DUE: Final = "tickets.fire_timed_rules"
 BATCH: Final = 20
 SURVEYED: Final = 500
@@ -50,7 +53,7 @@ def follow(events: Sequence[Event], now: Round) -> None:
         facts, look = facts_for_rules(ticket), now.look()
         for timed in now.standing.timed.values():
             hold = held.get((ticket.pk, timed.rule.id))
-            if not _holds(timed, facts, look):
+            if not holds(timed.rule, facts, look):
                 over += [hold] if hold else []
             elif hold is None:
                 begun.append(_hold(timed, ticket.pk, at[ticket.pk]))
@@ -67,10 +70,6 @@ def _is_word_of_a_person(event: Event) -> bool:
     return event.detail["kind"] == "public" and not event.detail["is_auto"]
 
 
-def _holds(timed: Timed, facts: Facts, look: Look) -> bool:
-    return holds(timed.rule, facts, look)
-
-
 def _hold(timed: Timed, ticket_id: int, since: datetime) -> RuleHold:
     return RuleHold(rule_id=timed.rule.id, ticket_id=ticket_id, since=since, due_at=since + timed.after)
 
@@ -81,7 +80,7 @@ def _begin_anew(hold: RuleHold, timed: Timed, since: datetime) -> None:
 
 
 def fire_due() -> int:
-    """Take the next that are due; returns how many were settled. A ticket that somebody holds waits for the next time."""
+    """Take the next that are due; returns how many were settled. What somebody has locked is left for another time."""
     now = clock.now()
     with transaction.atomic():
         due = RuleHold.objects.filter(fired_at=None, due_at__lte=now, rule__in_force__isnull=False)
@@ -89,7 +88,21 @@ def fire_due() -> int:
         if not rows:
             return 0
         round_ = Round()
-        return sum(_fire(hold, round_) for hold in rows)
+        return sum(_settle(hold, round_) for hold in rows)
+
+
+def _settle(hold: RuleHold, now: Round) -> bool:
+    """One that fails for a reason nobody foresaw is tried again later, and keeps no other waiting."""
+    try:
+        with transaction.atomic():
+            return _fire(hold, now)
+    except LATER:
+        raise
+    except Exception:
+        log.exception("rule %s failed on ticket %s", hold.rule_id, hold.ticket_id)
+        hold.due_at = clock.now() + TRIED_AGAIN
+        hold.save(update_fields=["due_at"])
+        return False
 
 
 def _fire(hold: RuleHold, now: Round) -> bool:
@@ -101,7 +114,7 @@ def _fire(hold: RuleHold, now: Round) -> bool:
     if ticket is None:
         return False
     look, desk, facts = now.look(), Desk(ticket, now.known), facts_for_rules(ticket)
-    if not _holds(timed, facts, look):
+    if not holds(timed.rule, facts, look):
         hold.delete()
         return True
     decision = decide_timed(timed.rule, now.triggers, facts, world=desk, look=look)
@@ -129,11 +142,15 @@ def survey() -> int:
 
 
 def _met(timed: Timed, tickets: Iterable[Ticket], now: Round) -> list[RuleHold]:
-    """A condition has held at least since the ticket last changed; one about time, as far as is known, since now."""
     look = now.look()
-    moves = moves_by_itself(timed.rule, now.fields)
-    met = [ticket for ticket in tickets if _holds(timed, facts_for_rules(ticket), look)]
-    return [_hold(timed, ticket.pk, look.now if moves else ticket.updated_at) for ticket in met]
+    met = [ticket for ticket in tickets if holds(timed.rule, facts_for_rules(ticket), look)]
+    return [_hold(timed, ticket.pk, since_when(timed, ticket, look)) for ticket in met]
+
+
+def since_when(timed: Timed, ticket: Ticket, look: Look) -> datetime:
+    """A condition that holds has held at least since the ticket last changed; one about time, for all that is known,
+    since now."""
+    return look.now if moves_by_itself(timed.rule, look.fields) else ticket.updated_at
 
 
 def look_again() -> None:

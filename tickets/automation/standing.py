@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from helpdesk.lib.conditions.fields import Kind
+from helpdesk.lib.conditions.fields import Kind, Vocabulary
 from helpdesk.lib.conditions.tree import asks_of, read
 from tickets.automation.model import Rule as Value
 from tickets.automation.model import Rules
-from tickets.automation.vocabulary import RuleFields
 from tickets.models import Rule, RuleKind, RuleVersion
 
 KEPT: Final = 1000
@@ -86,7 +85,7 @@ def asked_of(rules: Iterable[Value]) -> frozenset[str]:
     return frozenset(ask.field for rule in rules for ask in asks_of(rule.condition))
 
 
-def moves_by_itself(rule: Value, fields: RuleFields) -> bool:
+def moves_by_itself(rule: Value, fields: Vocabulary) -> bool:
     """Whether its condition can become true although nothing happens: it asks about time."""
     kinds = (fields.get(name) for name in asked_of([rule]))
     names = any(name.startswith("time.") for name in asked_of([rule]))

@@ -39,8 +39,8 @@ class Rule(models.Model):
     """`latest` is its newest version; `in_force` the one that the desk goes by, none while the rule is off.
 
     A rule that is changed goes on as it was until the new version is tried and switched on. What was removed stays,
-    since history names it. `survey`: while it is not empty, the tickets that were there when a timed rule was switched on are
-    still to be looked through, up to this number.
+    since history names it. `survey`: while it is not empty, the tickets that were there when a timed rule was switched
+    on are still to be looked through, up to this number.
     """
 
     names = models.JSONField(default=dict)

@@ -5,7 +5,7 @@ A module for each thing that is told of; `names` looks up whom the codes mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,11 @@ class Line:
     kind: str
     rule: int = 0
     version: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where on the page of its versions the one stands that the rule went by."""
+        return f"#version-{self.version}" if self.version else ""
 
 
 def _about(event: Event, names: Names) -> tuple[str, str]:
@@ -71,6 +76,13 @@ def lines(events: Sequence[Event]) -> list[Line]:
         for event, words in said
         if words is not None
     ]
+
+
+def of_events(keys: Collection[int]) -> dict[int, str]:
+    """The texts of these events, by their ids."""
+    events = list(Event.objects.filter(pk__in=keys))
+    names = names_in(events)
+    return {event.pk: words[1] for event in events if (words := _say(event, names))}
 
 
 def _events(ticket: Ticket) -> QuerySet[Event]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,8 +15,13 @@ from events.models import Event
 from helpdesk.lib.conditions.describe import describe
 from helpdesk.lib.conditions.fields import Vocabulary
 from helpdesk.lib.conditions.tree import Shapeless, read
+from people.models import User
+from tickets.automation.acts import Names as Acts
+from tickets.automation.acts import described
 from tickets.automation.kinds import LISTENED
 from tickets.automation.model import Why
+from tickets.automation.vocabulary import fields_told
+from tickets.models import Rule, RuleTrial, Ticket
 from tickets.timeline.names import Names, Words
 
 KINDS: Final = ("ticket.rule_applied", "ticket.rules_stopped")
@@ -78,3 +85,51 @@ def reason(why: object, fields: Vocabulary) -> str:
 
 
 WORDS: dict[str, Words] = {"ticket.rule_applied": _applied, "ticket.rules_stopped": _stopped}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a dry run found, in words: what would have been done to which ticket, and what would have come of it."""
+
+    number: int
+    ticket: Ticket | None
+    at: datetime
+    occasion: str
+    why: str
+    acts: list[str]
+    refused: str
+    others: list[str]
+    stop: str
+
+
+def found_told(trial: RuleTrial, *, by: User) -> list[Found]:
+    """The rows of a dry run; the subject of a ticket only where this person sees it."""
+    rows, version = trial.found, trial.version
+    keys = {key for row in rows for key in [*row["others"], *(row["stop"] or {}).get("chain", [])]}
+    rules = {one.pk: str(one) for one in Rule.objects.filter(pk__in=keys)}
+    seen = Ticket.objects.visible_to(by).only("pk", "subject").in_bulk({row["ticket"] for row in rows})
+    fields = fields_told(row["why"] for row in rows if "why" in row)
+    words = dict(described(version.acts, Acts.of(version.acts)))
+    return [_found(row, seen.get(row["ticket"]), rules, fields, words) for row in rows]
+
+
+def _found(
+    row: Mapping[str, Any],
+    ticket: Ticket | None,
+    rules: Mapping[int, str],
+    fields: Vocabulary,
+    words: Mapping[str, str],
+) -> Found:
+    stop = row["stop"]
+    chain = " → ".join(f"“{rules.get(key, key)}”" for key in stop["chain"]) if stop else ""
+    return Found(
+        number=row["ticket"],
+        ticket=ticket,
+        at=datetime.fromisoformat(row["at"]),
+        occasion=str(LISTENED.get(row["kind"], "")),
+        why=reason(row.get("why", {}), fields),
+        acts=[words[name] for name in row.get("did", []) if name in words],
+        refused=refusals(row.get("refused", {}).values()),
+        others=[rules.get(key, f"#{key}") for key in row["others"]],
+        stop=_("Stopped, since these would go round for ever: %(chain)s") % {"chain": chain} if stop else "",
+    )

@@ -153,9 +153,7 @@ def test_what_changed_is_told_so_that_replaying_it_gives_the_facts_at_the_end(
 
 @settings(max_examples=60, deadline=None)
 @given(rules, tickets, occasions)
-def test_deciding_changes_nothing_and_gives_the_same_again(
-    made: list[Rule], facts: Facts, occasion: Occasion
-) -> None:
+def test_deciding_changes_nothing_and_gives_the_same_again(made: list[Rule], facts: Facts, occasion: Occasion) -> None:
     before = {name: list(value) if isinstance(value, list) else value for name, value in facts.items()}
     first, again = (decided(*made, facts=facts, occasion=occasion) for _time in range(2))
     assert first == again

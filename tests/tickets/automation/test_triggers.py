@@ -164,7 +164,7 @@ def test_closed_tickets_and_spam_are_left_alone() -> None:
     a_trigger("Tag", {"add_tags": ["seen"]}, {"all": []}, "message.added")
     closed, spam = a_ticket(), a_ticket()
     log = Log()
-    a_message(closed), a_message(spam)  # noqa: B018
+    a_message(closed), a_message(spam)
     Ticket.objects.filter(pk=spam.pk).update(spam_at=spam.created_at)
     status.set_status(closed.pk, to=Category.CLOSED, by=a_user())
     assert log.follow() == []

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from helpdesk.lib.conditions.fields import Facts, Field, Kind
-from helpdesk.lib.conditions.tree import All, Any as Either, Ask, Condition, Not, Op, read
+from helpdesk.lib.conditions.tree import All, Ask, Condition, Not, Op, read
+from helpdesk.lib.conditions.tree import Any as Either
 from tickets.automation.model import Look, Rule
 
 NOW = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)

@@ -52,13 +52,13 @@ def follow(events: Sequence[Event], now: Round) -> None:
     for ticket in tickets.values():
         facts, look = facts_for_rules(ticket), now.look()
         for timed in now.standing.timed.values():
-            hold = held.get((ticket.pk, timed.rule.id))
+            waits = held.get((ticket.pk, timed.rule.id))
             if not holds(timed.rule, facts, look):
-                over += [hold] if hold else []
-            elif hold is None:
+                over += [waits] if waits else []
+            elif waits is None:
                 begun.append(_hold(timed, ticket.pk, at[ticket.pk]))
             elif timed.restarts and ticket.pk in wrote:
-                _begin_anew(hold, timed, wrote[ticket.pk])
+                _begin_anew(waits, timed, wrote[ticket.pk])
     RuleHold.objects.bulk_create(begun, ignore_conflicts=True)
     if over:
         RuleHold.objects.filter(pk__in=[hold.pk for hold in over]).delete()

@@ -170,7 +170,7 @@ def _remove_tags(ticket: Ticket, value: object, by: Actor, known: Known) -> None
 
 
 def _team(ticket: Ticket, value: object, by: Actor, known: Known) -> None:
-    team = known.team(cast("int", value)) or Team.objects.get(pk=value)
+    team = known.team(cast("int", value)) or Team.objects.get(pk=cast("int", value))
     assignment.place(ticket, team, by=by)
 
 

@@ -6,7 +6,7 @@ a name here with its check and its words, an effect in effects.py, and a step in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -44,7 +44,7 @@ def checked(raw: Acts, *, by: User) -> dict[str, object]:
     given = {name: value for name, value in raw.items() if value not in (None, "", [], {})}
     if given.get("assignee") == ME:
         raise invalid("assignee", _("A rule is nobody; choose who gets the ticket."))
-    shared = {name: given[name] for name in of_macros.NAMES if name in given and name != "status"}
+    shared: dict[str, object] = {name: given[name] for name in of_macros.NAMES if name in given and name != "status"}
     found = of_macros.checked(shared, by=by)
     found |= {name: check(given[name], by) for name, check in _CHECKS.items() if name in given}
     if not found:
@@ -144,15 +144,18 @@ class Names:
     def of(cls, *many: Acts) -> Names:
         """At most three queries."""
         told = [cast("Mapping[str, list[int]]", acts.get("notify") or {}) for acts in many]
-        users = {acts["assignee"] for acts in many if isinstance(acts.get("assignee"), int)}
-        users |= {pk for one in told for pk in one.get("users", [])}
-        teams = {acts["team"] for acts in many if "team" in acts} | {pk for one in told for pk in one.get("teams", [])}
-        macros = {acts["reply"] for acts in many if "reply" in acts}
+        users = {*_named(many, "assignee"), *(pk for one in told for pk in one.get("users", []))}
+        teams = {*_named(many, "team"), *(pk for one in told for pk in one.get("teams", []))}
+        macros = _named(many, "reply")
         return cls(
             {one.pk: str(one) for one in User.objects.filter(pk__in=users)} if users else {},
             {one.pk: str(one) for one in Team.objects.filter(pk__in=teams)} if teams else {},
             {one.pk: str(one) for one in Macro.objects.filter(pk__in=macros)} if macros else {},
         )
+
+
+def _named(many: Iterable[Acts], act: str) -> set[int]:
+    return {value for acts in many if isinstance(value := acts.get(act), int)}
 
 
 NOBODY_KNOWN: Final = Names({}, {}, {})

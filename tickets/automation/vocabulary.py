@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,9 @@ ACTORS: Final[Mapping[Code, Words]] = {
 WRITTEN: Final[Mapping[Code, Words]] = {"public": _("a public message"), "note": _("an internal note")}
 
 _EVENT: Final[Vocabulary] = {
-    "event.kind": Field(Kind.CHOICE, _("What happened"), choices=LISTENED, is_closed=True),
+    "event.kind": Field(
+        Kind.CHOICE, _("What happened"), choices=cast("Mapping[Code, Words]", LISTENED), is_closed=True
+    ),
     "event.actor": Field(Kind.CHOICE, _("Who did it"), choices=ACTORS, is_closed=True),
     "event.message": Field(Kind.CHOICE, _("What was written"), choices=WRITTEN),
     "event.text": Field(Kind.TEXT, _("Words of the message")),

@@ -10,7 +10,7 @@ from django.db import connection
 from helpdesk.lib import clock
 from tests.builders import a_message, a_ticket, a_user
 from tests.tickets.automation.cast import Log, a_timed_rule, a_trigger, an_admin, told
-from tickets.actions import labels, replies, rule_holds, rules, status
+from tickets.actions import labels, replies, rule_holds, rules, ruling, status
 from tickets.actions.replies import Writing
 from tickets.models import Category, Message, Priority, Rule, RuleHold, Ticket
 
@@ -145,14 +145,14 @@ def test_one_that_fails_without_reason_keeps_no_other_waiting(monkeypatch: pytes
     reminder()
     log, first, second = Log(), a_pending_ticket(), a_pending_ticket()
     log.follow()
-    good = rule_holds.ruling.carry_out
+    good = ruling.carry_out
 
     def bad(ticket: Ticket, *rest: object) -> object:
         if ticket.pk == first.pk:
             raise ZeroDivisionError
         return good(ticket, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rule_holds.ruling, "carry_out", bad)
+    monkeypatch.setattr(ruling, "carry_out", bad)
     due_in(DAY * 4)
     assert (notes(first), notes(second)) == (0, 1)
     monkeypatch.undo()

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from helpdesk.lib.conditions.fields import Facts, Field, Kind
-from helpdesk.lib.conditions.tree import All, Ask, Condition, Not, Op, read
+from helpdesk.lib.conditions.fields import Code, Facts, Field, Kind, Op, Words
+from helpdesk.lib.conditions.tree import All, Ask, Condition, Not, read
 from helpdesk.lib.conditions.tree import Any as Either
 from tickets.automation.model import Look, Rule
 
 NOW = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
-STATUSES = {name: name for name in ("new", "open", "pending", "on_hold", "solved", "closed")}
+STATUSES: dict[Code, Words] = {name: name for name in ("new", "open", "pending", "on_hold", "solved", "closed")}
 KINDS = ("ticket.created", "ticket.priority_changed", "ticket.tags_changed", "ticket.status_changed", "message.added")
 FIELDS = {
     "status": Field(Kind.CHOICE, "Status", choices=STATUSES, is_closed=True),

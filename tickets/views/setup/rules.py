@@ -49,7 +49,7 @@ def _numbers() -> dict[int, dict[str, object]]:
     """Of the last day, by rule."""
     lately = RuleFiring.objects.filter(at__gt=clock.now() - DAY).order_by().values("rule")
     counted = lately.annotate(many=Count("pk"), failed=Count("pk", filter=Q(outcome__in=FAILED)), last=Max("at"))
-    return {row["rule"]: row for row in counted}
+    return {row["rule"]: dict(row) for row in counted}
 
 
 @require_http_methods(METHODS)

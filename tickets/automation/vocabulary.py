@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final, cast
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.conditions.fields import Code, Facts, Field, Kind, Vocabulary, Words
@@ -17,9 +18,6 @@ from tickets.models import Category, Priority, Ticket
 from tickets.vocabulary import facts_of, fields_for, fields_named, fields_naming
 
 REQUESTER: Final = "requester."
-WEEKDAYS: Final[Mapping[Code, Words]] = dict(
-    enumerate((_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")))
-)
 ACTORS: Final[Mapping[Code, Words]] = {
     "contact": _("the requester"),
     "user": _("staff"),
@@ -45,7 +43,9 @@ _EVENT: Final[Vocabulary] = {
     ),
 }  # fmt: skip
 _CALENDAR: Final[Vocabulary] = {
-    "time.weekday": Field(Kind.CHOICE, _("Day of the week"), choices=WEEKDAYS, codes=int, is_closed=True),
+    "time.weekday": Field(
+        Kind.CHOICE, _("Day of the week"), choices=cast("Mapping[Code, Words]", WEEKDAYS), codes=int, is_closed=True
+    ),
     "time.hour": Field(Kind.NUMBER, _("Hour of the day")),
     "time.date": Field(Kind.DAY, _("Date")),
 }

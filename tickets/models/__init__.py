@@ -1,6 +1,7 @@
 from tickets.models.attachment import Attachment, Blob
 from tickets.models.brand import Brand, Mailbox
 from tickets.models.bulk import BulkItem, BulkRun
+from tickets.models.calendar import Calendar, CalendarVersion
 from tickets.models.category import TicketCategory
 from tickets.models.checks import BrandChecks
 from tickets.models.draft import Draft, Seen
@@ -14,6 +15,7 @@ from tickets.models.macro import Macro, MacroUse, MacroVersion
 from tickets.models.mention import Mention
 from tickets.models.merge import Merge
 from tickets.models.message import Message
+from tickets.models.policy import Policy, PolicyVersion
 from tickets.models.portal import RequesterSession, SignIn
 from tickets.models.redaction import Redaction
 from tickets.models.retention import Erasure, Hold, RetentionRule
@@ -34,6 +36,8 @@ __all__ = [
     "BrandChecks",
     "BulkItem",
     "BulkRun",
+    "Calendar",
+    "CalendarVersion",
     "Category",
     "Channel",
     "Claim",
@@ -53,6 +57,8 @@ __all__ = [
     "Merge",
     "Message",
     "Participant",
+    "Policy",
+    "PolicyVersion",
     "Priority",
     "Redaction",
     "RequesterSession",

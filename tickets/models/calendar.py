@@ -45,10 +45,11 @@ class CalendarVersion(models.Model):
     """When a desk was open, from one publication to the next; a database trigger refuses to change it.
 
     `weekly`: {"mon": [["09:00", "17:00"]]}. `feasts` are the official feast days of the country and region, of these
-    `feast_kinds`, as they were known when this was published, for the years that it covers: [{"date", "names": {"en": ...}}],
-    so that a clock never changes because a later edition of the list says otherwise. `struck` are the dates among them
-    on which the desk works all the same. `closures` and `extra` are its own: [{"date", "from", "to", "name"}], a whole
-    day where no hours are named. All times are wall clock in `zone`, as docs/sla.md writes them.
+    `feast_kinds`, as they were known when this was published, for the years that it covers:
+    [{"date", "names": {"en": ...}}], so that a clock never changes because a later edition of the list says otherwise.
+    `struck` are the dates among them on which the desk works all the same. `closures` and `extra` are its own:
+    [{"date", "from", "to", "name"}], a whole day where no hours are named. All times are wall clock in `zone`, as
+    docs/sla.md writes them.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")

@@ -20,8 +20,7 @@ URGENT = {"first_response": HOUR, "next_response": HOUR, "periodic_update": 2 * 
 def moment(words: str) -> datetime:
     """'11:30' on Monday, '3 09:00' on the 3rd of March, in Jakarta."""
     *day, at = words.split()
-    hours, minutes, *seconds = (int(part) for part in at.split(":"))
-    return datetime(2026, 3, int(day[0]) if day else 2, hours, minutes, *seconds, tzinfo=JAKARTA)
+    return datetime.fromisoformat(f"2026-03-{int(day[0]) if day else 2:02} {at}").replace(tzinfo=JAKARTA)
 
 
 def at(words: str) -> AbstractContextManager[None]:

@@ -16,6 +16,7 @@ def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             calendar=calendar, number=1, zone="UTC", weekly=weekly
         )
         calendar.save(update_fields=["current"])
+    assert calendar.current_id  # noqa: S101
     policy, _made = policies.objects.get_or_create(is_catch_all=True)
     if policy.current_id is None:
         policy.current = apps.get_model("tickets", "PolicyVersion").objects.create(

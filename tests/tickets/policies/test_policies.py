@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,9 @@ from tickets.models import Calendar, Policy
 
 pytestmark = pytest.mark.django_db
 URGENT = {"field": "priority", "op": "in", "value": [4]}
-TARGETS = {"urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}}
+TARGETS: dict[str, dict[str, dict[str, Any]]] = {
+    "urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}
+}
 
 
 @pytest.fixture

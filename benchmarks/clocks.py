@@ -83,9 +83,14 @@ def seed(many: int, due: int) -> datetime:
     contact = Contact.objects.get_or_create(email="timed@example.org")[0]
     brand = Brand.objects.get_or_create(slug="timed", defaults={"name": "Timed"})[0]
     status = Status.objects.get(category="new", is_default=True)
-    values = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
+    values: dict[str, object] = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
     with connection.cursor() as cursor:
-        ahead = {"first": due + 1, "last": many, "start": datetime.now(UTC) + timedelta(hours=2), "span": 20 * 3600}
+        ahead: dict[str, object] = {
+            "first": due + 1,
+            "last": many,
+            "start": datetime.now(UTC) + timedelta(hours=2),
+            "span": 20 * 3600,
+        }
         cursor.execute(SEED, values | ahead)
         tables = "tickets_ticket, tickets_message, events_event, tickets_policymatch, tickets_clock"
         cursor.execute(f"VACUUM ANALYZE {tables}")

@@ -26,8 +26,8 @@ def set_up(everybody: Cast) -> None:
     admin = everybody.staff["admin@demo.test"]
     if Policy.objects.filter(is_catch_all=False).exists():
         return
-    week = {day: [["08:00", "22:00"]] for day in DAYS}
-    office = {day: [["09:00", "12:00"], ["13:00", "18:00"]] for day in DAYS[:5]}
+    week = {day: [("08:00", "22:00")] for day in DAYS}
+    office = {day: [("09:00", "12:00"), ("13:00", "18:00")] for day in DAYS[:5]}
     daily = calendars.create(Hours(name="Every day, 8 to 22", zone="Asia/Jakarta", weekly=week), by=admin)
     office_hours = calendars.create(
         Hours(name="Office hours", zone="Asia/Jakarta", weekly=office, country="ID"), by=admin

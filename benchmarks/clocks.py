@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from benchmarks import desk
 from benchmarks.desk import ROOT
@@ -83,9 +84,9 @@ def seed(many: int, due: int) -> datetime:
     contact = Contact.objects.get_or_create(email="timed@example.org")[0]
     brand = Brand.objects.get_or_create(slug="timed", defaults={"name": "Timed"})[0]
     status = Status.objects.get(category="new", is_default=True)
-    values: dict[str, object] = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
+    values: dict[str, Any] = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
     with connection.cursor() as cursor:
-        ahead: dict[str, object] = {
+        ahead: dict[str, Any] = {
             "first": due + 1,
             "last": many,
             "start": datetime.now(UTC) + timedelta(hours=2),

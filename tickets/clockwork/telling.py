@@ -10,7 +10,8 @@ from tickets.matching import warnings_for
 from tickets.models import Clock as Row
 from tickets.models import ClockMark, PolicyVersion
 from tickets.sla.calendars import open_micros
-from tickets.sla.clocks import Clock, State, reached
+from tickets.sla.clocks import Clock, reached
+from tickets.sla.hands import State
 from tickets.sla.zones import SECOND
 
 FIELDS = (

@@ -7,8 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.lib import clock
+from people.models import User
 from tests.tickets.policies.cast import a_calendar, another_version, everything_else
-from tickets.models import Clock, Policy, Ticket
+from tickets.actions import replies
+from tickets.actions.replies import Writing
+from tickets.models import Category, Clock, Policy, Ticket
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 HOUR = 3600
@@ -48,3 +51,8 @@ def clocks(ticket: Ticket) -> dict[str, Clock]:
 
 def states(ticket: Ticket) -> dict[str, str]:
     return {name: row.state for name, row in clocks(ticket).items()}
+
+
+def reply(ticket: Ticket, by: User, then: Category | None = None) -> None:
+    ticket.refresh_from_db()
+    replies.reply(ticket.pk, Writing("<p>Here you are</p>", ticket.thread_version), by=by, then=then)

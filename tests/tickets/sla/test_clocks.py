@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.tickets.sla.test_calendars import minutes_open
 from tickets.sla.calendars import Calendar, wall
-from tickets.sla.clocks import OPEN, Clock, State, clocks
+from tickets.sla.clocks import Clock, clocks
+from tickets.sla.hands import OPEN, State
 from tickets.sla.history import (
     By,
     Cancelled,

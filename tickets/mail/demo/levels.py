@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from people.models import User
 from tickets.actions import calendars, policies
 from tickets.actions.calendar_checks import Details as Hours
 from tickets.actions.policies import Details
@@ -32,18 +33,29 @@ def set_up(everybody: Cast) -> None:
     office_hours = calendars.create(
         Hours(name="Office hours", zone="Asia/Jakarta", weekly=office, country="ID"), by=admin
     )
-    always = Calendar.objects.get(name="")
+    _safety(everybody, admin)
+    _payments(everybody, office_hours, admin)
+    rest = Policy.objects.get(is_catch_all=True)
+    targets = _targets((1, 2, 4, 8), (2, 4, 6, 10), (14, 28, 42, 70))
+    policies.change(rest.pk, Details(name="", calendar=daily, targets=targets, warnings=WARNINGS), by=admin)
+
+
+def _safety(everybody: Cast, admin: User) -> None:
+    """Day and night."""
     teams = [everybody.teams[slug].pk for slug in ("trust-safety", "jakarta-safety")]
     policies.create(
         Details(
             name="Safety",
-            calendar=always,
+            calendar=Calendar.objects.get(name=""),
             conditions={"all": [{"field": "team", "op": "in", "value": teams}]},
             targets=_targets((0.25, 0.5, 1, 4), (1, 2, 4, 8), (8, 24, 48, 96), updates=24),
             warnings=WARNINGS,
         ),
         by=admin,
     )
+
+
+def _payments(everybody: Cast, office_hours: Calendar, admin: User) -> None:
     payments = everybody.teams["payments"].pk
     policies.create(
         Details(
@@ -56,14 +68,6 @@ def set_up(everybody: Cast) -> None:
         ),
         by=admin,
     )
-    rest = Policy.objects.get(is_catch_all=True)
-    details = Details(
-        name="",
-        calendar=daily,
-        targets=_targets((1, 2, 4, 8), (2, 4, 6, 10), (14, 28, 42, 70)),
-        warnings=WARNINGS,
-    )
-    policies.change(rest.pk, details, by=admin)
 
 
 def _targets(

@@ -34,3 +34,4 @@ import "./slash";
 import "./aside";
 import "./notices";
 import "./procedure";
+import "./procedure-editor";

@@ -125,11 +125,15 @@ KINDS: Final[dict[str, frozenset[str]]] = {
                 "form",
                 "status",
                 "webhook",
+                "skill",
+                "work",
             )
             for act in ("created", "changed")
         },
         "contact.erased": "erasure_id counts",
         "user.invited": "email",
+        "user.availability_changed": "before after",
+        "user.roster_changed": "before after",
         "user.deactivated": "",
         "user.reactivated": "",
         "user.signed_in": "method",

@@ -15,6 +15,8 @@ KINDS: Words = {
     "user.reactivated": _("let back in"),
     "user.signed_in": _("signed in"),
     "user.security_changed": _("changed how they sign in"),
+    "user.roster_changed": _("changed the roster of"),
+    "user.availability_changed": _("changed whether this person takes work"),
     "role.created": _("made the role"),
     "role.changed": _("changed the role"),
     "team.created": _("made the team"),
@@ -64,6 +66,10 @@ KINDS: Words = {
     "form.changed": _("changed the form"),
     "status.created": _("made the status"),
     "status.changed": _("changed the status"),
+    "skill.created": _("made the skill"),
+    "skill.changed": _("changed the skill"),
+    "work.created": _("made the kind of work"),
+    "work.changed": _("changed the kind of work"),
     "webhook.created": _("made the webhook"),
     "webhook.changed": _("changed the webhook"),
     "webhook.deleted": _("deleted the webhook"),
@@ -158,6 +164,10 @@ FIELDS: Words = {
     "brands": _("Brands"),
     "is_offered": _("Offered to requesters"),
     "is_default": _("Default"),
+    "skills": _("Skills"),
+    "speaks": _("Answers in"),
+    "capacity": _("Points of work at a time"),
+    "shifts": _("Shifts"),
 }
 
 METHODS: Words = {

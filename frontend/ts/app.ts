@@ -10,6 +10,7 @@ import "./keyboard";
 import "./palette";
 import "./live";
 import "./presence";
+import "./signs";
 import "./composer";
 import "./drafts";
 import "./recipients";

@@ -13,7 +13,8 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         # tickets
         "ticket.created": "channel brand_id mailbox_id team_id priority",
         "ticket.status_changed": "before after category_before category_after message_id undone",
-        "ticket.assigned": "before after",
+        "ticket.assigned": "before after how why",
+        "ticket.requeued": "before reason",
         "ticket.team_changed": "before after partner_before partner_after",
         "ticket.priority_changed": "before after",
         "ticket.tags_changed": "added removed",

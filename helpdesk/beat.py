@@ -22,6 +22,8 @@ RINGS: Final = (
     ("ask how satisfied requesters are", "mail.ask_satisfaction", 60, 50),
     ("forget old sign-ins", "tickets.forget_sign_ins", 3600, 3000),
     ("mail notifications", "people.mail_notifications", 15, 15),
+    ("give work out", "tickets.route", 10, 10),
+    ("take back what was left", "tickets.requeue", 60, 50),
     ("notice who is away", "people.notice_absence", 30, 30),
     ("what is due of procedures", "sops.tick", 20, 20),
     ("send due mail", "mail.send_due", 1, 10),

@@ -168,6 +168,16 @@ FIELDS: Words = {
     "speaks": _("Answers in"),
     "capacity": _("Points of work at a time"),
     "shifts": _("Shifts"),
+    "mode": _("How tickets come to people"),
+    "needs_shift": _("Push only to who is on a shift"),
+    "needs_language": _("Only to who answers in the ticket’s language"),
+    "requeues": _("Take back what is open at the end of a shift"),
+    "needs": _("Skills that they need"),
+    "points": _("One weighs (points)"),
+    "tag": _("Tag"),
+    "channel": _("Channel"),
+    "priority": _("Priority"),
+    "form": _("Form"),
 }
 
 METHODS: Words = {

@@ -27,7 +27,7 @@ class SkillForm(forms.Form):
         label=_("In use"),
         required=False,
         initial=True,
-        help_text=_("Whoever has it keeps it; work asks for it no more."),
+        help_text=_("When it is not, whoever has it keeps it, and nothing new asks for it."),
     )
 
 

@@ -11,6 +11,7 @@ import "./palette";
 import "./live";
 import "./presence";
 import "./signs";
+import "./work";
 import "./composer";
 import "./drafts";
 import "./recipients";

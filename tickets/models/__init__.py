@@ -26,6 +26,7 @@ from tickets.models.status import Category, Status
 from tickets.models.ticket import Channel, Participant, Priority, Score, Sensitivity, Tag, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
+from tickets.models.work import Holding, KindOfWork, TeamRouting
 
 __all__ = [
     "Attachment",
@@ -43,6 +44,8 @@ __all__ = [
     "Follower",
     "Handling",
     "Hold",
+    "Holding",
+    "KindOfWork",
     "Link",
     "Look",
     "Macro",
@@ -72,6 +75,7 @@ __all__ = [
     "Status",
     "Survey",
     "Tag",
+    "TeamRouting",
     "Ticket",
     "TicketCategory",
     "TicketForm",

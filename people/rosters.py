@@ -95,10 +95,10 @@ def _entry(number: int, values: Mapping[str, str]) -> Entry:
         raise ValueError(_("“%(zone)s” is no time zone. One is called Asia/Jakarta, say.") % {"zone": zone[:60]})
     if len(note) > LONGEST_NOTE:
         raise ValueError(_("A note has at most %(most)d letters.") % {"most": LONGEST_NOTE})
-    start, end = _time(values["start"]), _time(values["end"])
+    day, start, end = _day(values["date"]), _time(values["start"]), _time(values["end"])
     if start == end:
         raise ValueError(_("The shift ends when it begins."))
-    entry = Entry(number, values["email"].lower(), _day(values["date"]), start, end, zone, note)
+    entry = Entry(number, values["email"].lower(), day, start, end, zone, note)
     begins, ends = stretch(entry.day, start, end, "UTC")
     if ends - begins > LONGEST:
         raise ValueError(_("A shift lasts at most %(hours)d hours.") % {"hours": LONGEST.total_seconds() // 3600})

@@ -56,7 +56,7 @@ class AbilitiesForm(forms.Form):
         choices = [("", _("Doesn’t have it")), *Level.choices]
         for skill in self.rows:
             self.fields[f"{SKILL}{skill.slug}"] = forms.TypedChoiceField(
-                label=skill.name, choices=choices, required=False, coerce=int, empty_value=0
+                label=skill.name, choices=choices, required=False, coerce=int, empty_value=None
             )
 
     @property

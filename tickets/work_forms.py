@@ -78,7 +78,8 @@ class KindForm(forms.Form):
         first: dict[str, object] = {f"{SKILL}{slug}": level for slug, level in needs.items()}
         if kind:
             first |= {one.name: getattr(kind, one.name) for one in fields(Details)} | {"category": kind.category_id}
-        super().__init__(*args, initial=first or None, **kwargs)
+        kwargs["initial"] = first or None
+        super().__init__(*args, **kwargs)
         category = cast(forms.TypedChoiceField, self.fields["category"])
         category.choices = [("", _("Any")), *((node.pk, node.path) for node in Tree.load().open)]
         for skill in self.skills:
@@ -87,7 +88,7 @@ class KindForm(forms.Form):
                 choices=[("", _("Not needed")), *Level.choices],
                 required=False,
                 coerce=int,
-                empty_value=0,
+                empty_value=None,
             )
 
     @property

@@ -127,7 +127,8 @@ class SkillsView(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @extend_schema(request=SkillChanges, responses=SkillShape, summary="Change a skill")
     def partial_update(self, request: Request, pk: str) -> Response:
         found = self.get_object()
-        values = {"name": found.name, "is_active": found.is_active} | _taken(request, SkillChanges)
+        values: dict[str, Any] = {"name": found.name, "is_active": found.is_active}
+        values |= _taken(request, SkillChanges)
         return Response(SkillShape(skills.change(found, **values, by=_user(request))).data)
 
 

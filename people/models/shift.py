@@ -72,7 +72,7 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         """Such as 2026-11-30 22:00–06:00 Asia/Jakarta: as it was planned."""
-        return f"{self.local_start:%Y-%m-%d %H:%M}–{self.local_end:%H:%M} {self.time_zone}"
+        return f"{self.day} {self.hours} {self.time_zone}"
 
     @property
     def local_start(self) -> datetime:
@@ -81,6 +81,15 @@ class Shift(models.Model):
     @property
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def hours(self) -> str:
+        """By the clock where it was planned, such as 22:00–06:00."""
+        return f"{self.local_start:%H:%M}–{self.local_end:%H:%M}"
+
+    @property
+    def is_overnight(self) -> bool:
+        return self.local_end.date() != self.day
 
     @property
     def day(self) -> date:

@@ -13,6 +13,7 @@ from tickets.actions.holding import Way
 from tickets.models import Holding, TeamRouting, Ticket
 from tickets.routing.people import Person, hurdles, merits
 from tickets.routing.reasons import Reason, reason
+from tickets.tree import Tree
 from tickets.workforce import Kinds, terms_of
 
 
@@ -29,7 +30,7 @@ class Desk:
     def of(cls, user: User) -> Desk:
         routing = workforce.routings()
         if not routing:  # as on a desk that never heard of it: one query
-            return cls(Person(user.pk), False, Kinds([], workforce.Tree([])), {})
+            return cls(Person(user.pk), False, Kinds([], Tree([])), {})
         capacities = workforce.capacities([user.pk], routing)
         kinds = Kinds.load()
         person = workforce.persons([user], kinds, capacities)[user.pk]

@@ -28,7 +28,7 @@ from tickets.actions.status import set_status
 from tickets.actions.views import Details
 from tickets.actions.views import create as create_view
 from tickets.macros import uses
-from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties
+from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties, work
 from tickets.mail.demo.asides import Asides
 from tickets.mail.demo.cast import Cast
 from tickets.mail.demo.macros import Macros
@@ -50,6 +50,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
             ready = macros.make(everybody)
             asked = forms.set_up(everybody)
             prepare(everybody)
+            work.set_up(everybody)
             planned = plan.stories(tickets, seed, until, everybody)
             contacts = _contacts([story for story, _ in planned], seed)
             acquaint(contacts.values(), everybody, seed)
@@ -71,6 +72,8 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit.ratings.play_until(until)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
+        with clock.set_to(until):
+            work.plan(everybody, until)
         player.finish(until)
         progress(len(moments), len(moments))
     with connection.cursor() as cursor:

@@ -48,8 +48,8 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("This is for its lead, or an admin."))
     row = TeamRouting.objects.filter(team=found).first() or TeamRouting(team=found)
     form = WayForm(request.POST or None, initial=WayForm.values_of(row))
-    if form.is_valid() and attempt(form, lambda: verbs.set_way(found, form.way(), by=by)):
-        messages.success(request, _("%(name)s is saved.") % {"name": found.name})
+    if form.is_valid() and (changed := attempt(form, lambda: verbs.set_way(found, form.way(), by=by))):
+        messages.success(request, _("%(name)s is saved.") % {"name": changed.team.name})
         return redirect("admin_routing")
     context = {"form": form, "back": "admin_routing", "title": _("Routing of %(team)s") % {"team": found}}
     return render(request, "people/admin/thing.html", context, status=422 if form.errors else 200)

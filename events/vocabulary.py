@@ -110,6 +110,8 @@ KINDS: Final[dict[str, frozenset[str]]] = {
                 "team",
                 "partner",
                 "site",
+                "skill",
+                "work",
                 "brand",
                 "mailbox",
                 "source",
@@ -126,8 +128,6 @@ KINDS: Final[dict[str, frozenset[str]]] = {
                 "form",
                 "status",
                 "webhook",
-                "skill",
-                "work",
             )
             for act in ("created", "changed")
         },

@@ -28,13 +28,14 @@ from tickets.actions.status import set_status
 from tickets.actions.views import Details
 from tickets.actions.views import create as create_view
 from tickets.macros import uses
-from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties, work
+from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties
 from tickets.mail.demo.asides import Asides
 from tickets.mail.demo.cast import Cast
 from tickets.mail.demo.macros import Macros
 from tickets.mail.demo.past import PastMail
 from tickets.mail.demo.satisfaction import Ratings, acquaint, prepare
 from tickets.mail.demo.stories import Act, Moment, Story
+from tickets.mail.demo.work import give_out
 from tickets.models import Category, Message, Priority
 from tickets.models.view import Scope, Sort
 from tickets.notifying import HEARD, told_of
@@ -50,7 +51,6 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
             ready = macros.make(everybody)
             asked = forms.set_up(everybody)
             prepare(everybody)
-            work.set_up(everybody)
             planned = plan.stories(tickets, seed, until, everybody)
             contacts = _contacts([story for story, _ in planned], seed)
             acquaint(contacts.values(), everybody, seed)
@@ -72,8 +72,6 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit.ratings.play_until(until)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
-        with clock.set_to(until):
-            work.plan(everybody, until)
         player.finish(until)
         progress(len(moments), len(moments))
     with connection.cursor() as cursor:
@@ -117,6 +115,7 @@ class Player:
             dispatched_at=F("hold_until")
         )
         self.past.store()
+        give_out(self.cast, until)
         _served_view(self.cast.staff["admin@demo.test"])
         spelling.learn_all()
         _mark_read(until)

@@ -39,7 +39,13 @@ TIMES = (("07:00", "15:00"), ("09:00", "17:00"), ("13:00", "21:00"), ("22:00", "
 AT_WORK = timedelta(hours=12)
 
 
-def set_up(cast: Cast) -> None:
+def give_out(cast: Cast, until: datetime) -> None:
+    with clock.set_to(until):
+        _set_up(cast)
+        _plan(cast, until)
+
+
+def _set_up(cast: Cast) -> None:
     """By the admin, as an admin would. A desk that has skills is left alone."""
     by = cast.staff["admin@demo.test"]
     if Skill.objects.exists():
@@ -57,7 +63,7 @@ def set_up(cast: Cast) -> None:
         work_setup.create(Details("Urgent", priority=4, points=2), by=by)
 
 
-def plan(cast: Cast, until: datetime) -> None:
+def _plan(cast: Cast, until: datetime) -> None:
     """The week that `until` is in, with the ones before and after it; then who is on a shift takes work."""
     by = cast.staff["admin@demo.test"]
     monday = until.date() - timedelta(days=until.weekday() + 7)

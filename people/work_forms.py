@@ -52,7 +52,8 @@ class AbilitiesForm(forms.Form):
     def __init__(self, *args: Any, has: Abilities, **kwargs: Any) -> None:
         self.rows = [one for one in Skill.objects.all() if one.is_active or one.slug in has.skills]
         levels = {f"{SKILL}{slug}": level for slug, level in has.skills.items()}
-        super().__init__(*args, initial={"speaks": has.speaks, "capacity": has.capacity, **levels}, **kwargs)
+        kwargs["initial"] = {"speaks": has.speaks, "capacity": has.capacity, **levels}
+        super().__init__(*args, **kwargs)
         choices = [("", _("Doesn’t have it")), *Level.choices]
         for skill in self.rows:
             self.fields[f"{SKILL}{skill.slug}"] = forms.TypedChoiceField(

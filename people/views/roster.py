@@ -37,8 +37,8 @@ def roster(request: StaffRequest) -> HttpResponse:
     monday = rosters.week_of(_day(request.GET.get("week", "")))
     people = list(people_of(site, by)[:MOST_PEOPLE])
     drawn = week(people, monday, site.time_zone if site else by.time_zone)
-    context = {"week": drawn, "site": site, "sites": sites, "may_plan": can(by, Capability.LEAD_TEAM)}
-    context["this_week"] = rosters.week_of(timezone.localdate())
+    context: dict[str, object] = {"week": drawn, "site": site, "sites": sites}
+    context |= {"may_plan": can(by, Capability.LEAD_TEAM), "this_week": rosters.week_of(timezone.localdate())}
     return render(request, "people/roster.html", context)
 
 

@@ -63,8 +63,8 @@ class _Desk:
         self.new: set[int] = set()  # tickets that nobody has looked at yet
 
     def play(self) -> Outcome:
-        for item in arrivals(self.plan, START):
-            self._at(item.work.waits_since, "arrive", 0, item)
+        for new in arrivals(self.plan, START):
+            self._at(new.work.waits_since, "arrive", 0, new)
         for key, worker in self.workers.items():
             for start, end in worker.shifts:
                 self._at(start, "begin", key)

@@ -23,7 +23,7 @@ def a_worker(
     team: Team, *, hours: float = 8, started: float = 1, knows: dict[str, int] | None = None, **fields: object
 ) -> User:
     """Available, on a shift since `started` hours, for `hours` in all."""
-    user = a_user(teams=[team], **fields)
+    user = a_user(teams=[team], **fields)  # type: ignore[arg-type]
     for slug in knows or {}:
         Skill.objects.get_or_create(slug=slug, defaults={"name": slug})
     if knows:

@@ -6,13 +6,13 @@ from django.db import migrations, models
 AUDITED = (
     "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
     "template", "suppression", "view", "macro", "attribute", "customfield", "ticketcategory", "ticketform", "status",
-    "webhook", "skill", "kindofwork",
+    "webhook", "rule", "skill", "kindofwork",
 )  # fmt: skip
 
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("events", "0011_webhooks_are_set_up")]
+    dependencies = [("events", "0120_rules_are_set_up")]
     operations = [
         RemoveIndexConcurrently("event", "event_of_people_and_set_up"),
         AddIndexConcurrently(

@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0010_notifications"),
+        ("people", "0120_right_to_rules"),
     ]
 
     operations = [

@@ -17,11 +17,13 @@ from people.models import (
     Shift,
 )
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
+from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
 from tickets.models import (
     BulkRun,
+    Rule,
     ScheduledReply,
 )
 from tickets.portal.links import RATING, token_for
@@ -96,6 +98,11 @@ def _webhook_of(side: Side) -> Webhook:
 def _shift_of(side: Side) -> Shift:
     values = {"starts_at": FAR, "ends_at": FAR + timedelta(hours=8), "time_zone": "UTC", "note": f"{side.word}note"}
     return Shift.objects.get_or_create(user=side.agent, defaults=values)[0]
+
+
+def _rule() -> Rule:
+    """The desk's own, which only its admins see."""
+    return Rule.objects.first() or a_trigger("Anybody's", {"priority": 4}, on=False)
 
 
 def _version_of(side: Side) -> dict[str, object]:
@@ -199,6 +206,9 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),
     ("/admin/routing/work/{pk}", lambda side: {"pk": NOWHERE}),
     ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
+    ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
+    ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
+    ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),
     ("/api/v1/statuses/{status_id}", lambda side: {"status_id": NOWHERE}),
     ("/api/v1/fields/{key}", lambda side: {"key": "nothing"}),
     ("/api/v1/categories/{category_id}", lambda side: {"category_id": NOWHERE}),

@@ -10,7 +10,7 @@ import helpdesk.lib.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0130_work"),
-        ("tickets", "0031_followers_of_merges"),
+        ("tickets", "0120_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

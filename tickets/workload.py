@@ -15,7 +15,10 @@ from tickets import workforce
 from tickets.models import TeamRouting, Ticket
 from tickets.models.status import UNSOLVED, WORKABLE
 from tickets.models.ticket import TicketQuerySet
+from tickets.models.work import Mode
 from tickets.permissions import teams_in_sight
+from tickets.routing import words
+from tickets.routing.choice import choose
 from tickets.routing.people import Person
 from tickets.workforce import Kinds
 
@@ -28,10 +31,12 @@ SHOWN = ("requester", "status", "team")
 
 @dataclass
 class Card:
-    """A ticket on the board. `points` is what it weighs; `due_at` when a target of it is due next."""
+    """A ticket on the board. `points` is what it weighs; `due_at` when a target of it is due next; `why_not` says why
+    a desk that gives work out gives it to nobody."""
 
     ticket: Ticket
     points: int
+    why_not: str = ""
 
     @property
     def due_at(self) -> datetime | None:
@@ -113,9 +118,19 @@ def board(team: Team | None, by: User) -> Board:
     kinds = Kinds.load()
     lanes = _lanes(team, by, kinds)
     waiting = _soonest(_of(team, by).workable().unassigned())
-    cards = [Card(one, kinds.asked(one).points) for one in waiting[:MOST_WAITING]]
+    routing = getattr(team, "routing", None) if team else None
+    cards = [_waiting(one, kinds, lanes, routing) for one in waiting[:MOST_WAITING]]
     count = len(waiting) if len(waiting) <= MOST_WAITING else _of(team, by).workable().unassigned().count()
-    return Board(team, teams, lanes, cards, count, getattr(team, "routing", None) if team else None)
+    return Board(team, teams, lanes, cards, count, routing)
+
+
+def _waiting(ticket: Ticket, kinds: Kinds, lanes: Sequence[Lane], routing: TeamRouting | None) -> Card:
+    wants = kinds.asked(ticket)
+    if routing is None or routing.mode != Mode.PUSH:
+        return Card(ticket, wants.points)
+    people = [lane.person for lane in lanes]
+    choice = choose(people, kinds.work(ticket), wants, workforce.terms_of(routing), clock.now())
+    return Card(ticket, wants.points, "" if choice.person else words.against(choice.against))
 
 
 def _lanes(team: Team | None, by: User, kinds: Kinds) -> list[Lane]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
+from people.actions import availability
 from people.models import User
 from tests.builders import a_partner, a_team, a_ticket, a_user
 from tests.tickets.routing.cast import a_pushing_team, a_worker
@@ -33,6 +34,19 @@ def test_the_board_shows_who_has_what_with_room_and_what_waits() -> None:
         assert words in body
     assert f'data-card="{waiting.pk}" data-seen=""' in body
     assert f'data-card="{mine.pk}" data-seen="{agent.pk}"' in body
+
+
+def test_of_a_team_on_push_it_says_why_nobody_has_what_waits() -> None:
+    team = a_pushing_team("Front")
+    a_worker(team, capacity=1, speaks=["id"])
+    away = a_worker(team)
+    availability.choose("break", by=away)
+    ticket = a_ticket("Waits", team=team)
+    Ticket.objects.filter(pk=ticket.pk).update(language="id")
+    client = signed_in(a_user("lead", teams=[team]))
+    assert "don’t answer" not in client.get("/workload/").content.decode()
+    Ticket.objects.filter(pk=ticket.pk).update(language="fr")
+    assert "2 don’t answer in its language" in client.get("/workload/").content.decode()
 
 
 def test_only_leads_see_it_and_a_partners_lead_only_their_own_people_and_tickets() -> None:

@@ -35,3 +35,4 @@ import "./slash";
 import "./aside";
 import "./notices";
 import "./procedure";
+import "./procedure-editor";

@@ -106,9 +106,7 @@ wishes = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(people, wishes)
-def test_nobody_is_chosen_who_may_not_and_nobody_is_passed_over_whose_turn_it_is(
-    some: list[Person], wants: Asked
-) -> None:
+def test_nobody_is_chosen_who_may_not_or_before_their_turn(some: list[Person], wants: Asked) -> None:
     choice = choose(some, WORK, wants, TERMS, NOW)
     able = [one for one in some if not hurdles(one, WORK, wants, TERMS) and not absences(one, wants, TERMS)]
     assert (choice.person is None) == (not able)

@@ -32,6 +32,7 @@ from tickets.models.tag import Tag
 from tickets.models.ticket import Channel, Priority, Score, Sensitivity, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
+from tickets.models.work import Holding, KindOfWork, TeamRouting
 
 __all__ = [
     "Attachment",
@@ -53,6 +54,8 @@ __all__ = [
     "Follower",
     "Handling",
     "Hold",
+    "Holding",
+    "KindOfWork",
     "Link",
     "Look",
     "Macro",
@@ -91,6 +94,7 @@ __all__ = [
     "Status",
     "Survey",
     "Tag",
+    "TeamRouting",
     "Ticket",
     "TicketCategory",
     "TicketForm",

@@ -22,6 +22,7 @@ def changes(request: StaffRequest) -> HttpResponse:
     form = AuditFilter(request.GET, by=request.user)
     values = form.cleaned_data if form.is_valid() else {}
     rows = audit.visible_to(request.user, values.get("kind", ""))
+    rows = rows.exclude(kind="user.availability_changed")
     if not values.get("sign_ins"):
         rows = rows.exclude(kind="user.signed_in")
     if who := values.get("who"):

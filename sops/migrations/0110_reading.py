@@ -8,7 +8,7 @@ import helpdesk.lib.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0010_notifications"),
-        ("sops", "0003_may_be_forgotten"),
+        ("sops", "0100_writers_and_stale_translations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

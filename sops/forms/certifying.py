@@ -12,7 +12,10 @@ from people.models import User
 from sops.actions.certificates import Rules
 from sops.models import Certificate, Certification, Quiz
 
-People = forms.ModelMultipleChoiceField[User] if TYPE_CHECKING else forms.ModelMultipleChoiceField
+if TYPE_CHECKING:
+    People = forms.ModelMultipleChoiceField[User]
+else:
+    People = forms.ModelMultipleChoiceField
 MOST_LISTED = 500
 
 

@@ -15,7 +15,10 @@ from sops.forms.audience import AudienceForm
 from sops.models import Announcement, ProcedureVersion, Requirement, State
 
 Enforcement = Requirement.Enforcement
-Versions = forms.ModelChoiceField[ProcedureVersion] if TYPE_CHECKING else forms.ModelChoiceField
+if TYPE_CHECKING:
+    Versions = forms.ModelChoiceField[ProcedureVersion]
+else:
+    Versions = forms.ModelChoiceField
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 

@@ -156,11 +156,11 @@ def _note(doing: Doing, parameters: Mapping[str, Any]) -> None:
     replies.note(doing.ticket_id, replies.Writing(as_html(str(parameters["text"])), ticket.thread_version), by=doing.by)
 
 
-def put_into_composer(doing: Doing, text: str) -> None:
+def put_into_composer(doing: Doing, markup: str) -> None:
     """Below what is in the draft already: nothing that was typed is lost."""
     ticket = doing.run.ticket
     there = Draft.objects.filter(user=doing.by, ticket=ticket, kind=Message.Kind.PUBLIC).first()
-    html = f"{there.html if there else ''}{as_html(text)}"
+    html = f"{there.html if there else ''}{markup}"
     drafts.save_draft(ticket.pk, kind=Message.Kind.PUBLIC, html=html, seen_version=ticket.thread_version, by=doing.by)
 
 
@@ -186,7 +186,7 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "assign_to_me": lambda doing, given: _void(assignment.assign(doing.ticket_id, to=doing.by, by=doing.by)),
     "transfer": _transfer,
     "note": _note,
-    "draft_reply": lambda doing, given: put_into_composer(doing, str(given["text"])),
+    "draft_reply": lambda doing, given: put_into_composer(doing, as_html(str(given["text"]))),
     "by_hand": _nothing,
     "by_hand_for_good": _nothing,
 }

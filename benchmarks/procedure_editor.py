@@ -3,8 +3,8 @@
 
 Measured in the page, one key after the other: from its event to the first frame after it was drawn; and beside that the
 time of the processor that the page's own thread needed for it, which other work on the machine does not lengthen.
-`typing` is letters in a title, `walking` the arrow keys in the outline, `wiring` a choice of where a step leads, so that
-the graph is laid out anew.
+`typing` is letters in a title, `walking` the arrow keys in the outline, `wiring` a choice of where a step leads, so
+that the graph is laid out anew.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
@@ -65,19 +66,17 @@ def _open(page: Page, base: str) -> None:
 def _typing(page: Page) -> dict[str, float]:
     page.locator(".pe-row[data-step]").nth(150).click()
     page.locator("[data-pane] input").first.focus()
-    return _timed(
-        page, [lambda letter=letter: page.keyboard.press(letter) for letter in "abcdefghij" * (LETTERS // 10)]
-    )
+    return _timed(page, [partial(page.keyboard.press, letter) for letter in "abcdefghij" * (LETTERS // 10)])
 
 
 def _walking(page: Page) -> dict[str, float]:
     page.locator("[data-outline]").focus()
-    return _timed(page, [lambda: page.keyboard.press("ArrowDown")] * MOVES)
+    return _timed(page, [partial(page.keyboard.press, "ArrowDown")] * MOVES)
 
 
 def _wiring(page: Page) -> dict[str, float]:
     way = page.locator("[data-pane] select[name*='.to.']").first
-    return _timed(page, [lambda place=place: way.select_option(index=20 + place) for place in range(MOVES)])
+    return _timed(page, [partial(way.select_option, index=20 + place) for place in range(MOVES)])
 
 
 def _timed(page: Page, acts: list[Callable[[], object]]) -> dict[str, float]:

@@ -34,12 +34,13 @@ def set_date(run: Run, days: object, *, by: User) -> FollowUp:
 def follow_up_due() -> int:
     """What is due comes back: opened where it waited, with a note; how many. One that is closed meanwhile is done."""
     rows = FollowUp.objects.filter(done_at=None, at__lte=clock.now()).select_related("ticket", "by")
-    for row in rows[:BATCH]:
+    due = list(rows[:BATCH])
+    for row in due:
         with transaction.atomic():
             taken = FollowUp.objects.select_for_update().filter(pk=row.pk, done_at=None).update(done_at=clock.now())
             if taken:
                 _bring_back(row)
-    return len(rows[:BATCH])
+    return len(due)
 
 
 def _bring_back(row: FollowUp) -> None:

@@ -6,7 +6,17 @@ class SopsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk.web import nav
-        from sops import audited, demo, history, learning_notices, matching, obstacles, standing, subscribers  # noqa: F401  (subscribers registers the consumers)
+        from sops import (  # noqa: F401  (subscribers registers the consumers)
+            audited,
+            demo,
+            history,
+            learning_notices,
+            learning_subscribers,
+            matching,
+            obstacles,
+            standing,
+            subscribers,
+        )
         from tickets import eligibility, guards, showing
 
         guards.register(matching.refuse_to_solve)

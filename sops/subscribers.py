@@ -1,21 +1,15 @@
-"""What follows from what happened: a run that waits for a reply goes on when it comes; what people must read follows
-the versions of procedures, and where people belong."""
+"""What runs do when something happened to their ticket: one that waits for a reply goes on when it comes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
-from events.actor import SYSTEM
 from events.consumers import consumer
 from events.models import Event
-from people import bells
-from people.actions import notifications
-from sops import learning_notices
-from sops.actions import duties, requirements
+from sops.actions.reply_steps import note_sent
 from sops.actions.running import wake
-from sops.models import ProcedureVersion, Run, State
+from sops.models import Run
+from tickets.models import Message
 
 
 @consumer("procedure_waits", kinds={"message.added"})
@@ -29,36 +23,8 @@ def wake_on_reply(events: Sequence[Event]) -> None:
             wake(run.pk, why="reply", by=run.holder)
 
 
-@consumer("learning_versions", kinds={"procedure.published", "procedure.withdrawn"})
-def require_reading(events: Sequence[Event]) -> None:
-    """Only of what is still in force: nobody acknowledges what has been replaced meanwhile."""
-    for event in events:
-        if event.kind == "procedure.withdrawn":
-            requirements.follow_withdrawal(event.subject_id, by=SYSTEM)
-            continue
-        rows = ProcedureVersion.objects.filter(procedure=event.subject_id, number=event.detail["number"])
-        version = rows.select_related("procedure", "author").filter(state=State.PUBLISHED).first()
-        if version:
-            requirements.follow_version(version, by=SYSTEM)
-
-
-@consumer("learning_people", kinds={"user.created", "user.changed", "user.reactivated", "user.deactivated",
-                                    "role.changed", "site.changed"})  # fmt: skip
-def follow_people(events: Sequence[Event]) -> None:
-    """Who belongs to other teams, or works in another zone, owes other things at other moments."""
-    changed = {
-        kind: {event.subject_id for event in events if event.subject_kind == kind} for kind in ("user", "role", "site")
-    }
-    if changed["user"]:
-        duties.follow(changed["user"])
-    if changed["role"]:
-        duties.follow_roles(changed["role"])
-    if changed["site"]:
-        duties.follow_sites(changed["site"])
-
-
-@consumer("learning_notices", kinds=set(learning_notices.HEARD))
-def tell_readers(events: Sequence[Event]) -> None:
-    people = notifications.tell(learning_notices.told_of(events))
-    if people:
-        transaction.on_commit(lambda: bells.ring(people))
+@consumer("procedure_replies", kinds={"message.added"})
+def compare_replies(events: Sequence[Event]) -> None:
+    """How much of a step's reply its author edited before it was sent."""
+    ids = [event.detail["message_id"] for event in events if event.actor_kind == "user"]
+    note_sent(Message.objects.filter(pk__in=ids, kind=Message.Kind.PUBLIC).order_by("pk"))

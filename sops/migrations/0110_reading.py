@@ -8,7 +8,7 @@ import helpdesk.lib.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0010_notifications"),
-        ("sops", "0100_writers_and_stale_translations"),
+        ("sops", "0101_follow_ups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 from sops.models.announcement import Announcement
 from sops.models.binding import Binding
 from sops.models.certificate import Certificate, Certification, Signature
+from sops.models.follow_up import FollowUp
 from sops.models.procedure import Approval, ChangeClass, Procedure, ProcedureVersion, State
 from sops.models.quiz import Answer, Attempt, Quiz, QuizItem, Scenario
 from sops.models.requirement import Acknowledgement, Duty, Requirement
@@ -21,6 +22,7 @@ __all__ = [
     "ChangeClass",
     "Deviation",
     "Duty",
+    "FollowUp",
     "Procedure",
     "ProcedureVersion",
     "Quiz",

@@ -17,8 +17,8 @@ from sops.actions import acknowledging, announcements, drafts, duties, publishin
 from sops.actions.announcements import Details
 from sops.actions.requirements import Plan
 from sops.learning_notices import told_of
+from sops.learning_subscribers import follow_people, require_reading, tell_readers
 from sops.models import Acknowledgement, ChangeClass, Duty, Requirement
-from sops.subscribers import follow_people, require_reading, tell_readers
 from tests.builders import a_partner, a_site, a_team, a_user, built_in
 from tests.sops.cast import editors, published, short
 from tests.sops.learning.cast import announced, changed, in_days, requirement_of

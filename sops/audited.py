@@ -26,77 +26,75 @@ SUBJECTS = {
 }
 
 
+SAID = {
+    "requirement.created": _("planned what must be acknowledged"),
+    "requirement.changed": _("changed what must be acknowledged"),
+    "requirement.started": _("asked people to acknowledge"),
+    "requirement.ended": _("stopped asking people to acknowledge"),
+    "requirement.reminded": _("reminded people to acknowledge"),
+    "announcement.created": _("wrote the announcement"),
+    "announcement.changed": _("changed the announcement"),
+    "announcement.published": _("published the announcement"),
+    "announcement.withdrawn": _("withdrew the announcement"),
+    "quiz.created": _("made the quiz"),
+    "quiz.changed": _("changed the quiz"),
+    "quizitem.created": _("added the question"),
+    "quizitem.changed": _("changed the question"),
+    "scenario.created": _("made up the case of"),
+    "scenario.changed": _("changed the case of"),
+    "certification.created": _("set up certificates of"),
+    "certification.changed": _("changed certificates of"),
+    "certificate.created": _("let somebody begin with"),
+    "certificate.moved": _("signed the certificate"),
+    "training.created": _("planned the training"),
+    "training.changed": _("changed the training"),
+}
+NAMED = {
+    "audience": _("Who"),
+    "enforcement": _("What is asked"),
+    "due_on": _("Until the end of"),
+    "days": _("Days after it is in force"),
+    "title": _("Title"),
+    "author": _("Author"),
+    "version": _("Version"),
+    "announcement": _("Announcement"),
+    "procedure": _("Procedure"),
+    "pass_mark": _("Passed with (percent)"),
+    "draws": _("Questions in an attempt"),
+    "most_attempts": _("Most attempts"),
+    "quiz": _("Quiz"),
+    "text": _("Question"),
+    "options": _("Answers"),
+    "step": _("About the step"),
+    "explanation": _("Explanation"),
+    "message": _("What the requester writes"),
+    "path": _("The right steps"),
+    "outcome": _("The right outcome"),
+    "nesting_runs": _("Runs while nesting"),
+    "nesting_share": _("Reviewed while nesting (percent)"),
+    "valid_days": _("Good for (days)"),
+    "grace_days": _("Days to refresh"),
+    "refresh_on_change": _("A material change asks for a refresh"),
+    "level": _("Level"),
+    "at": _("When"),
+    "minutes": _("Minutes"),
+    "place": _("Place or link"),
+    "trainer": _("Trainer"),
+    "is_cancelled": _("Called off"),
+    "people": _("Who takes part"),
+    "results": _("Results"),
+}
+
+
 def register() -> None:
     audit.register(SUBJECTS)
-    KINDS.update(
-        {
-            "requirement.created": _("planned what must be acknowledged"),
-            "requirement.changed": _("changed what must be acknowledged"),
-            "requirement.started": _("asked people to acknowledge"),
-            "requirement.ended": _("stopped asking people to acknowledge"),
-            "requirement.reminded": _("reminded people to acknowledge"),
-            "announcement.created": _("wrote the announcement"),
-            "announcement.changed": _("changed the announcement"),
-            "announcement.published": _("published the announcement"),
-            "announcement.withdrawn": _("withdrew the announcement"),
-            "quiz.created": _("made the quiz"),
-            "quiz.changed": _("changed the quiz"),
-            "quizitem.created": _("added the question"),
-            "quizitem.changed": _("changed the question"),
-            "scenario.created": _("made up the case of"),
-            "scenario.changed": _("changed the case of"),
-            "certification.created": _("set up certificates of"),
-            "certification.changed": _("changed certificates of"),
-            "certificate.created": _("let somebody begin with"),
-            "certificate.moved": _("signed the certificate"),
-            "training.created": _("planned the training"),
-            "training.changed": _("changed the training"),
-        }
-    )
-    FIELDS.update(
-        {
-            "audience": _("Who"),
-            "enforcement": _("What is asked"),
-            "due_on": _("Until the end of"),
-            "days": _("Days after it is in force"),
-            "title": _("Title"),
-            "author": _("Author"),
-            "version": _("Version"),
-            "announcement": _("Announcement"),
-            "procedure": _("Procedure"),
-            "pass_mark": _("Passed with (percent)"),
-            "draws": _("Questions in an attempt"),
-            "most_attempts": _("Most attempts"),
-            "quiz": _("Quiz"),
-            "text": _("Question"),
-            "options": _("Answers"),
-            "step": _("About the step"),
-            "explanation": _("Explanation"),
-            "message": _("What the requester writes"),
-            "path": _("The right steps"),
-            "outcome": _("The right outcome"),
-            "nesting_runs": _("Runs while nesting"),
-            "nesting_share": _("Reviewed while nesting (percent)"),
-            "valid_days": _("Good for (days)"),
-            "grace_days": _("Days to refresh"),
-            "refresh_on_change": _("A material change asks for a refresh"),
-            "level": _("Level"),
-            "at": _("When"),
-            "minutes": _("Minutes"),
-            "place": _("Place or link"),
-            "trainer": _("Trainer"),
-            "is_cancelled": _("Called off"),
-            "people": _("Who takes part"),
-            "results": _("Results"),
-        }
-    )
+    KINDS.update(SAID)
+    FIELDS.update(NAMED)
     speak("requirement", "audience", audience.sentence)
     speak("requirement", "enforcement", _enforcement)
     speak("announcement", "html", _text)
     speak("training", "html", _text)
     speak("certificate", "level", _level)
-    for name in ("before", "after"):
-        speak("certificate", name, _level)
     speak("training", "results", _results)
 
 

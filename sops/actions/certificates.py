@@ -152,7 +152,7 @@ def _move(row: Certificate, act: Act, facts: Facts, *, by: User | None, note: st
     Signature.objects.create(
         certificate=row, act=act, before=before, after=row.level, by=by, note=note, facts=asdict(facts)
     )
-    detail = {"before": before, "after": row.level, "act": act.value, "note": note}
+    detail = {"before": {"level": before}, "after": {"level": row.level}, "act": act.value, "note": note}
     record("certificate.moved", row, by=by.actor if by else SYSTEM, detail=detail)
 
 

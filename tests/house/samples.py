@@ -17,7 +17,7 @@ from people.models import (
     Shift,
 )
 from sops.actions import announcements
-from sops.models import Announcement
+from sops.models import Announcement, Attendance, Certificate, Certification, Training
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
@@ -125,6 +125,21 @@ def _announced_of(side: Side) -> dict[str, object]:
     return {"pk": found.pk, "announcement_id": found.pk, "requirement_id": requirement}
 
 
+def _certificate_of(side: Side) -> Certificate:
+    """Of their agent, for the procedure that everybody may read."""
+    procedure = procedure_run_of(side).procedure
+    rules = Certification.objects.get_or_create(procedure=procedure, defaults={"is_active": False})[0]
+    return Certificate.objects.get_or_create(certification=rules, user=side.agent)[0]
+
+
+def _training_of(side: Side) -> Training:
+    """For their own agent; its words have theirs."""
+    values = {"at": FAR, "trainer": side.admin, "partner": side.partner, "html": f"<p>{side.word}text</p>"}
+    found = Training.objects.get_or_create(title=f"{side.word}subject", defaults=values)[0]
+    Attendance.objects.get_or_create(training=found, user=side.agent)
+    return found
+
+
 def _reading_of(side: Side) -> dict[str, object]:
     return {"pk": _announced_of(side)["requirement_id"]}
 
@@ -136,6 +151,11 @@ Values = Callable[[Side], dict[str, object]]
 SAMPLES: list[tuple[str, Values]] = [
     ("/learning/reading/{pk}", _reading_of),
     ("/learning/announcements/{pk}", _announced_of),
+    ("/learning/quizzes/{pk}", lambda side: {"pk": NOWHERE, "item_id": NOWHERE}),  # the desk's own, for all staff
+    ("/learning/attempts/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/learning/certifications/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/learning/certificates/{pk}", lambda side: {"pk": _certificate_of(side).pk}),
+    ("/learning/trainings/{pk}", lambda side: {"pk": _training_of(side).pk}),
     ("/api/v1/learning/", _announced_of),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),

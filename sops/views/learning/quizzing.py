@@ -149,7 +149,7 @@ class Sheet:
 
 def judged(found: Quiz) -> list[tuple[QuizItem, judging.Statistics | None]]:
     """The items in use with what the first attempt of each person says of them. Three queries."""
-    firsts = Attempt.objects.filter(quiz=found, finished_at__isnull=False).order_by("user", "pk").distinct("user")
+    firsts = Attempt.objects.filter(quiz=found, finished_at__isnull=False).order_by("user_id", "pk").distinct("user_id")
     sheets: dict[int, dict[int, bool]] = {}
     rows = Answer.objects.filter(attempt__in=list(firsts.values_list("pk", flat=True)))
     for attempt_id, item_id, is_right in rows.values_list("attempt_id", "item_id", "is_right"):

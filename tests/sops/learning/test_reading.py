@@ -122,6 +122,7 @@ def test_an_author_plans_who_must_acknowledge_and_it_begins_when_it_is_in_force(
     planned = requirements.plan(version.pk, asked, by=pair[1])
     assert Event.objects.filter(kind="requirement.changed").count() == 1
     speaker = a_user(language="id")
+    assert standing.asked_by(version) == [speaker]
     assert owing(planned) == set()
     publishing.submit(version.pk, by=pair[0])
     publishing.decide(version.pk, approve=True, sha256=version.sha256, by=pair[1])

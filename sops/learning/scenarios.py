@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from helpdesk.lib.conditions.fields import Given
 from sops.definition.model import (
     Action,
     Approval,
@@ -24,7 +25,6 @@ from sops.definition.model import (
 )
 from sops.replay import answers
 from sops.replay.answers import Entered
-from sops.replay.interpreter import Given as Given
 from sops.replay.interpreter import Tape, begin
 from sops.replay.state import Did, State
 

@@ -129,7 +129,7 @@ class Shown:
         if not can_oversee(self.user):
             return []
         level, facts = Level(self.row.level), self.facts
-        found = []
+        found: list[tuple[str, object, str]] = []
         for act in signable(level):
             refused = refusal(level, act, facts)
             found.append((act.value, ACTS[act], verbs.words_of(refused) if refused else ""))

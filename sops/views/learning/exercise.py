@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from sops.actions import attempts
-from sops.definition.model import Action, Checklist, Form, Macro, Question
-from sops.definition.vocabulary import codes_of
+from sops.definition.model import Action, Checklist, Form, Macro, Question, Variable
 from sops.learning.scenarios import Grade, path_of
 from sops.models import Attempt, Scenario
 from sops.replay.interpreter import Tape
@@ -74,23 +73,16 @@ class Exercise:
             ]
         return []
 
-    def _entry(self, name: str, label: str, variable: object) -> Entry:
-        kind = str(getattr(variable, "type", "text"))
-        if kind == "flag":
-            options = (Option("true", _("Yes")), Option("false", _("No")))
-            return Entry(name, label, "choice", options=options, errors=self._wrong(name))
-        locale = self.tape.definition.locale
-        named = getattr(variable, "choices", {})
-        options = tuple(
-            Option(code, named[code].best(self.user.language, locale)) for code in codes_of(variable) if code in named
-        )  # type: ignore[arg-type]
-        return Entry(
-            name,
-            label,
-            kind if options or kind in ("number", "date") else "text",
-            options=options,
-            errors=self._wrong(name),
-        )
+    def _entry(self, name: str, label: str, variable: Variable) -> Entry:
+        wrong, locale = self._wrong(name), self.tape.definition.locale
+        if variable.type == "flag":
+            return Entry(
+                name, label, "choice", options=(Option("true", _("Yes")), Option("false", _("No"))), errors=wrong
+            )
+        named = {code: text.best(self.user.language, locale) for code, text in variable.choices.items()}
+        options = tuple(Option(code, words) for code, words in named.items())
+        kind = variable.type if options or variable.type in ("number", "date") else "text"
+        return Entry(name, label, kind, options=options, errors=wrong)
 
     def _wrong(self, name: str) -> tuple[str, ...]:
         return tuple(self.errors.get(name, ()))

@@ -28,7 +28,7 @@ def lead() -> User:
 
 
 def planned(lead: User, *people: User, **more: Any) -> Training:
-    values = {"title": "Calm in a crisis", "at": in_days(2), "trainer": lead, "people": people} | more
+    values: dict[str, Any] = {"title": "Calm in a crisis", "at": in_days(2), "trainer": lead, "people": people} | more
     return trainings.plan(Details(**values), by=lead)
 
 

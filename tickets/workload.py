@@ -107,9 +107,9 @@ class Board:
 
 
 def teams_for(by: User) -> list[Team]:
-    """A lead's own teams first, then the others in sight."""
+    """A lead's home team first, then their other teams, then the others in sight."""
     rows = teams_in_sight(by).select_related("routing").order_by("name")
-    return sorted(rows, key=lambda one: (one.pk not in by.team_ids, one.name))
+    return sorted(rows, key=lambda one: (one.pk != by.home_team_id, one.pk not in by.team_ids, one.name))
 
 
 def board(team: Team | None, by: User) -> Board:

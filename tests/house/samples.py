@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 from events.webhooks.models import Webhook, WebhookDelivery
@@ -13,7 +14,10 @@ from people.models import (
     ContactNote,
     Notification,
     Organisation,
+    Shift,
 )
+from sops.actions import announcements
+from sops.models import Announcement
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
@@ -93,6 +97,11 @@ def _webhook_of(side: Side) -> Webhook:
     return found
 
 
+def _shift_of(side: Side) -> Shift:
+    values = {"starts_at": FAR, "ends_at": FAR + timedelta(hours=8), "time_zone": "UTC", "note": f"{side.word}note"}
+    return Shift.objects.get_or_create(user=side.agent, defaults=values)[0]
+
+
 def _rule() -> Rule:
     """The desk's own, which only its admins see."""
     return Rule.objects.first() or a_trigger("Anybody's", {"priority": 4}, on=False)
@@ -103,10 +112,31 @@ def _version_of(side: Side) -> dict[str, object]:
     return {"key": "shared", "number": 1, "other": 1, "form": "json", "pk": NOWHERE}
 
 
+def _announced_of(side: Side) -> dict[str, object]:
+    """For their own people; its words have theirs."""
+    found = Announcement.objects.filter(author=side.admin).first()
+    if found is None:
+        own = {"field": "partner", "op": "is", "value": side.partner.pk} if side.partner else IN_HOUSE
+        said = announcements.Details(
+            title=f"{side.word}subject", html=f"<p>{side.word}text</p>", audience=own, due_on=FAR.date()
+        )
+        found = announcements.publish(announcements.create(said, by=side.admin).pk, by=side.admin)
+    requirement = found.requirement.pk
+    return {"pk": found.pk, "announcement_id": found.pk, "requirement_id": requirement}
+
+
+def _reading_of(side: Side) -> dict[str, object]:
+    return {"pk": _announced_of(side)["requirement_id"]}
+
+
+IN_HOUSE: dict[str, object] = {"field": "partner", "op": "is_not_set"}
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
 SAMPLES: list[tuple[str, Values]] = [
+    ("/learning/reading/{pk}", _reading_of),
+    ("/learning/announcements/{pk}", _announced_of),
+    ("/api/v1/learning/", _announced_of),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),
     ("/api/v1/side-conversations/{side_id}", lambda side: {"side_id": side.side.pk}),
@@ -161,6 +191,12 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/notifications/{pk}", lambda side: {"pk": _told_of(side).pk}),
     ("/api/v1/views/{view_id}", lambda side: {"view_id": side.view.pk}),
     ("/views/{pk}", lambda side: {"pk": side.view.pk}),
+    ("/people/{pk}/abilities", lambda side: {"pk": side.agent.pk}),
+    ("/api/v1/users/{user_id}", lambda side: {"user_id": side.agent.pk}),
+    ("/roster/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/team-routing/{team_id}", lambda side: {"team_id": side.team.pk}),
+    ("/admin/routing/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/users/{pk}", lambda side: {"pk": side.agent.pk}),
     ("/api/v1/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/partners/{pk}", lambda side: {"pk": side.partner.pk if side.partner else NOWHERE}),
@@ -189,6 +225,10 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/mail/quarantine/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     ("/admin/mail/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     # The desk's own set-up, read by all of its staff: nothing of a side's.
+    ("/admin/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/routing/work/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
     ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
     ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
     ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),

@@ -10,7 +10,6 @@ class SopsConfig(AppConfig):
             audited,
             demo,
             history,
-            impact,
             learning_notices,
             learning_subscribers,
             matching,
@@ -25,7 +24,6 @@ class SopsConfig(AppConfig):
         eligibility.register("learning", obstacles.in_the_way)
         showing.register(demo.fill)
         history.register()
-        impact.register_audience(standing.asked_by)
         audited.register()
         learning_notices.register_kinds()
         nav.register_count("learning", standing.owed_by)

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from people.models import User
-from sops.audience import WHO_WORKS, people_of
-from sops.models import Certificate, ChangeClass, Duty, ProcedureVersion, Requirement
+from sops.models import Certificate, Duty
 
 
 def owed_by(person: object) -> int:
     """How much waits for them, overdue or not. One query, of an index that holds only what is owed."""
     return Duty.objects.owed().filter(user=person).count() if isinstance(person, User) else 0
-
-
-def asked_by(version: ProcedureVersion) -> list[User]:
-    """Who will be asked to acknowledge this version once it is in force."""
-    planned = Requirement.objects.filter(version=version, announcement=None, ended_at=None).first()
-    if planned is None and not (version.change_class == ChangeClass.MATERIAL and version.based_on_id):
-        return []
-    return people_of(planned.audience if planned else WHO_WORKS)
 
 
 def nesting_shares(user_ids: Collection[int]) -> dict[tuple[int, int], int]:

@@ -16,6 +16,7 @@ from sops import standing
 from sops.actions import acknowledging, announcements, drafts, duties, publishing, requirements
 from sops.actions.announcements import Details
 from sops.actions.requirements import Plan
+from sops.impact import Impact
 from sops.learning_notices import told_of
 from sops.learning_subscribers import follow_people, require_reading, tell_readers
 from sops.models import Acknowledgement, ChangeClass, Duty, Requirement
@@ -122,7 +123,7 @@ def test_an_author_plans_who_must_acknowledge_and_it_begins_when_it_is_in_force(
     planned = requirements.plan(version.pk, asked, by=pair[1])
     assert Event.objects.filter(kind="requirement.changed").count() == 1
     speaker = a_user(language="id")
-    assert standing.asked_by(version) == [speaker]
+    assert Impact(version, "en").people == [speaker]
     assert owing(planned) == set()
     publishing.submit(version.pk, by=pair[0])
     publishing.decide(version.pk, approve=True, sha256=version.sha256, by=pair[1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from helpdesk.lib.conditions.check import check
 from helpdesk.lib.conditions.describe import describe
@@ -72,8 +73,27 @@ def control_of(line: Line, fields: Vocabulary, *, prefix: str, place: str) -> Co
     )
 
 
+class Asked:
+    """Conditions as rows of controls, where a page holds them: `rows` is None for a tree that rows can't show."""
+
+    rows: Rows | None
+    fields: Vocabulary
+    draft_url: str
+    """Where the buttons of the rows post to; the answer is the element with the id `work`."""
+    everything: Words
+    """What it means to ask nothing."""
+
+    @property
+    def groups(self) -> Iterator[tuple[int, str, list[Control]]]:
+        for number, group in enumerate(self.rows.groups if self.rows else []):
+            yield number, group.match, [self._control(number, place, line) for place, line in enumerate(group.lines)]
+
+    def _control(self, group: int, place: int, line: Line) -> Control:
+        return control_of(line, self.fields, prefix=f"g{group}-{place}", place=f"{group}.{place}")
+
+
 @dataclass
-class Draft:
+class Draft(Asked):
     """`rows` is None where a saved view's conditions are nested more deeply than rows show; those stay as they are."""
 
     user: User
@@ -88,9 +108,15 @@ class Draft:
         form = ViewForm(data, by=user) if is_bound else ViewForm(by=user, initial=_initial(data))
         return cls(user, rows, form, view, is_posted=True)
 
+    everything = gettext_lazy("Every ticket is in this view. Add a condition to narrow it.")
+
     @cached_property
-    def fields(self) -> Vocabulary:
+    def fields(self) -> Vocabulary:  # type: ignore[override]
         return fields_for(self.user)
+
+    @cached_property
+    def draft_url(self) -> str:  # type: ignore[override]
+        return reverse("view_draft")
 
     @cached_property
     def given(self) -> Given:
@@ -112,14 +138,6 @@ class Draft:
         if self.rows is None:
             return self.view.conditions if self.view else {"all": []}
         return self.rows.json(self.fields, complete=complete)
-
-    @property
-    def groups(self) -> Iterator[tuple[int, str, list[Control]]]:
-        for number, group in enumerate(self.rows.groups if self.rows else []):
-            yield number, group.match, [self._control(number, place, line) for place, line in enumerate(group.lines)]
-
-    def _control(self, group: int, place: int, line: Line) -> Control:
-        return control_of(line, self.fields, prefix=f"g{group}-{place}", place=f"{group}.{place}")
 
     @cached_property
     def preview(self) -> Preview | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Final
 
@@ -60,6 +60,15 @@ def in_force() -> list[PolicyVersion]:
         for row in PolicyVersion.objects.filter(pk__in=fresh).select_related("calendar"):
             _known[row.pk], _conditions[row.pk] = row, condition_of(row)
     return [_known[pk] for pk in pks]
+
+
+def known(pks: Iterable[int]) -> dict[int, PolicyVersion]:
+    """These versions, in force or not. A query only for those that this process has not met."""
+    wanted = set(pks)
+    if fresh := wanted - _known.keys():
+        for row in PolicyVersion.objects.filter(pk__in=fresh).select_related("calendar"):
+            _known[row.pk], _conditions[row.pk] = row, condition_of(row)
+    return {pk: _known[pk] for pk in wanted}
 
 
 def condition_of(version: PolicyVersion) -> Condition:

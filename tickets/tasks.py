@@ -16,6 +16,7 @@ from tickets.actions import (
     scheduling,
     side_upkeep,
     signing_in,
+    timers,
     turns,
 )
 
@@ -59,6 +60,11 @@ def let_go_of_idle() -> None:
 def tell_overdue() -> None:
     while side_upkeep.tell_overdue() == side_upkeep.BATCH:
         pass
+
+
+@shared_task(name=timers.TICK)
+def clocks_due() -> None:
+    timers.tick()
 
 
 @shared_task(name=rounds.GO_ON)

@@ -19,6 +19,7 @@ from tickets.actions.labels import tag_name
 from tickets.fields.definitions import PREFIX, all_definitions
 from tickets.fields.vocabulary import field_of
 from tickets.models import Brand, Category, Channel, Priority, Score, Sensitivity, Status, Ticket, TicketForm
+from tickets.models.ticket import ClockState
 from tickets.permissions import mailboxes_in_sight, teams_in_sight
 from tickets.requester_fields import OF_REQUESTER, attribute_fields
 from tickets.tree import Tree
@@ -69,6 +70,8 @@ def facts_of(ticket: Ticket) -> Facts:
         "updated": ticket.updated_at,
         "solved": ticket.solved_at,
         "satisfaction": ticket.satisfaction,
+        "sla": ticket.clock_state,
+        "due": ticket.clock_due_at,
         "status_name": ticket.status_id,
         "category": ticket.category_id,
         "category_tree": ticket.category_id,
@@ -192,6 +195,8 @@ def _fields(*, teams: Load, people: Load, mailboxes: Load, brands: Load, partner
         "updated": Field(Kind.MOMENT, pgettext_lazy("moment", "Changed"), "updated_at"),
         "solved": Field(Kind.MOMENT, pgettext_lazy("moment", "Solved"), "solved_at"),
         "satisfaction": closed(_("Satisfaction"), "satisfaction", {one.value: one.label for one in Score}, int),
+        "sla": closed(_("Service level"), "clock_state", {one.value: one.label for one in ClockState}),
+        "due": Field(Kind.MOMENT, _("Due"), "clock_due_at", lies_ahead=True),
         "status_name": row(_("Name of the status"), "status_id", _statuses),
         **category_fields(cast("Tree", SimpleLazyObject(Tree.load))),
         "form": row(_("Form"), "form_id", _forms),

@@ -4,6 +4,7 @@ from tickets.models.bulk import BulkItem, BulkRun
 from tickets.models.calendar import Calendar, CalendarVersion
 from tickets.models.category import TicketCategory
 from tickets.models.checks import BrandChecks
+from tickets.models.clock import Clock, ClockMark, PolicyMatch
 from tickets.models.draft import Draft, Seen
 from tickets.models.field import CustomField
 from tickets.models.follower import Follower
@@ -41,6 +42,8 @@ __all__ = [
     "Category",
     "Channel",
     "Claim",
+    "Clock",
+    "ClockMark",
     "CustomField",
     "Draft",
     "Erasure",
@@ -58,6 +61,7 @@ __all__ = [
     "Message",
     "Participant",
     "Policy",
+    "PolicyMatch",
     "PolicyVersion",
     "Priority",
     "Redaction",

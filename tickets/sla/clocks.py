@@ -20,6 +20,7 @@ from enum import StrEnum
 
 from tickets.sla.calendars import add_open_micros, open_micros
 from tickets.sla.history import (
+    Absorbed,
     By,
     Cancelled,
     Created,
@@ -54,7 +55,7 @@ class Clock:
     `due_at` is when the target runs out, or ran out; None while nobody can say, because it is paused or was when it
     ended. `breached_at` is set when the target ran out before the end, or now, whatever became of it afterwards; what
     ends in the very second in which it is due was in time. Seconds are whole and rounded down; `remaining_seconds` is
-    below 0 after a breach.
+    below 0 after a breach. `ended_at` is when it was met, stopped or cancelled.
     """
 
     metric: Metric
@@ -64,6 +65,7 @@ class Clock:
     started_at: datetime
     due_at: datetime | None
     met_at: datetime | None
+    ended_at: datetime | None
     breached_at: datetime | None
     used_seconds: int
     runs: tuple[tuple[datetime, datetime], ...]
@@ -109,11 +111,30 @@ class _Desk:
 
     def __init__(self, targets: Targets, *, pause_on_hold: bool) -> None:
         self.targets = targets
-        self.pausing = {Status.PENDING, Status.ON_HOLD} if pause_on_hold else {Status.PENDING}
+        self.pausing = _pausing(pause_on_hold)
         self.status = Status.NEW
         self.hands: list[_Hand] = []
         self.open: dict[Metric, _Hand] = {}
         """Of each metric, the latest that is open; resolution also when it was met, since it runs on."""
+
+    def read(self, history: Iterable[Happening], until: datetime) -> None:
+        for event in history:
+            if event.at > until:
+                return
+            match event:
+                case Created():
+                    self.created(event)
+                case Reply():
+                    self.reply(event)
+                case StatusSet():
+                    self.status_set(event)
+                case TargetsSet():
+                    self.targets_set(event)
+                case Absorbed():
+                    self.absorbed(event)
+                case Cancelled():
+                    self.cancelled(event)
+                    return
 
     def created(self, event: Created) -> None:
         if event.by is By.REQUESTER:
@@ -124,6 +145,8 @@ class _Desk:
         if not event.public or event.by is By.AUTOMATIC or self.status is Status.CLOSED:
             return
         if event.by is By.REQUESTER:
+            if event.opens and self.status in {Status.PENDING, Status.SOLVED}:
+                self.status_set(StatusSet(event.at, Status.OPEN))
             self._asked(event.at)
         else:
             self._answered(event.at)
@@ -143,6 +166,35 @@ class _Desk:
         for hand in self.open.values():
             if hand.is_open:
                 hand.target = self.targets.get(hand.metric)
+        if event.pause_on_hold is not None:
+            self.pausing = _pausing(event.pause_on_hold)
+            self._pause_or_run(event.at)
+
+    def absorbed(self, event: Absorbed) -> None:
+        other = _Desk(event.targets, pause_on_hold=event.pause_on_hold)
+        other.read(event.history, event.at)
+        for metric, hand in self._brought(other).items():
+            if not self._is_open(metric):
+                self._start(metric, hand.started_at)
+            mine = self.open[metric]
+            if hand.started_at <= mine.started_at:
+                mine.started_at, mine.runs, mine.since, mine.state = hand.started_at, hand.runs, hand.since, hand.state
+        self._pause_or_run(event.at)
+
+    def _brought(self, other: _Desk) -> dict[Metric, _Hand]:
+        """What another ticket leaves unmet here: its answer is a next one, but where the first is still due.
+
+        On a ticket that is solved only that answer is: it has nothing else to be done.
+        """
+        brought = {metric: hand for metric, hand in other.open.items() if hand.is_open}
+        asked = [brought.pop(one) for one in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE) if one in brought]
+        if self.status.is_done:
+            brought.clear()
+        if not self._is_covered():
+            brought |= {Metric.NEXT_RESPONSE: min(asked, key=lambda hand: hand.started_at)} if asked else {}
+        else:
+            brought |= {hand.metric: hand for hand in asked if hand.metric is Metric.FIRST_RESPONSE}
+        return brought
 
     def cancelled(self, event: Cancelled) -> None:
         for hand in self.hands:
@@ -150,12 +202,13 @@ class _Desk:
         self.open.clear()
 
     def _asked(self, at: datetime) -> None:
-        if self.status in {Status.PENDING, Status.SOLVED}:
-            self.status_set(StatusSet(at, Status.OPEN))
-        first = self.open.get(Metric.FIRST_RESPONSE)
-        covered = first is not None and first.is_open and first.target is not None
-        if not covered and not self._is_open(Metric.NEXT_RESPONSE):
+        if not self._is_covered() and not self._is_open(Metric.NEXT_RESPONSE):
             self._start(Metric.NEXT_RESPONSE, at).run(at)
+
+    def _is_covered(self) -> bool:
+        """The first response is still due, and answers whatever was asked."""
+        first = self.open.get(Metric.FIRST_RESPONSE)
+        return first is not None and first.is_open and first.target is not None
 
     def _answered(self, at: datetime) -> None:
         for metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE):
@@ -183,6 +236,12 @@ class _Desk:
         hand = self.open.get(metric)
         return hand is not None and hand.is_open
 
+    def _pause_or_run(self, at: datetime) -> None:
+        """What is open, as the present status has it."""
+        for metric, stops in ((Metric.PERIODIC_UPDATE, {Status.PENDING}), (Metric.RESOLUTION, self.pausing)):
+            if self._is_open(metric):
+                self._let_run(metric, at, runs=self.status not in stops)
+
     def _let_run(self, metric: Metric, at: datetime, *, runs: bool) -> None:
         hand = self.open.get(metric)
         if hand is None or not (hand.is_open or metric is Metric.RESOLUTION):
@@ -204,26 +263,25 @@ def clocks(
     running clock's target.
     """
     desk = _Desk(targets, pause_on_hold=pause_on_hold)
-    for event in history:
-        if event.at > now:
-            break
-        match event:
-            case Created():
-                desk.created(event)
-            case Reply():
-                desk.reply(event)
-            case StatusSet():
-                desk.status_set(event)
-            case TargetsSet():
-                desk.targets_set(event)
-            case Cancelled():
-                desk.cancelled(event)
-                break
+    desk.read(history, now)
     found: list[Clock] = []
     for metric in Metric:
         with_target = [(hand, hand.target) for hand in desk.hands if hand.metric is metric and hand.target]
         found += [_read(hand, target, cycle, now) for cycle, (hand, target) in enumerate(with_target, start=1)]
     return found
+
+
+def reached(clock: Clock, seconds: int) -> datetime | None:
+    """When it has used so many of its seconds, or had; also ahead, if it runs on. None where it doesn't come to that.
+
+    Raises NeverOpen.
+    """
+    _used, due, ran_out = _walk(clock.runs, Target(seconds, clock.target.calendar))
+    return ran_out or (due if clock.state is State.RUNNING else None)
+
+
+def _pausing(pause_on_hold: bool) -> frozenset[Status]:
+    return frozenset({Status.PENDING, Status.ON_HOLD} if pause_on_hold else {Status.PENDING})
 
 
 def _read(hand: _Hand, target: Target, cycle: int, now: datetime) -> Clock:
@@ -239,6 +297,7 @@ def _read(hand: _Hand, target: Target, cycle: int, now: datetime) -> Clock:
         started_at=hand.started_at,
         due_at=None if was_paused else due,
         met_at=hand.ended_at if hand.state is State.MET else None,
+        ended_at=None if hand.is_open else hand.ended_at,
         breached_at=ran_out if ran_on else None,
         used_seconds=used // SECOND,
         runs=runs,

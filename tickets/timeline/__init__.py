@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from tickets.models import Ticket
-from tickets.timeline import about, sides, thread, ties, work
+from tickets.timeline import about, sides, thread, ties, timing, work
 from tickets.timeline.names import Names, Words, names_in
 
 MOST = 200
@@ -40,6 +40,7 @@ WORDS: dict[str, Words] = {
     **thread.WORDS,
     **ties.WORDS,
     **sides.WORDS,
+    **timing.WORDS,
 }
 
 

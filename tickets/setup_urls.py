@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tickets.views.levels import calendars, policies
+from tickets.views.levels import application, calendars, policies, report, simulator
 from tickets.views.setup import categories, custom_fields, statuses, ticket_forms
 
 urlpatterns = [
@@ -36,4 +36,9 @@ urlpatterns = [
     path("policies/<int:pk>/versions/", policies.versions, name="admin_policy_versions"),
     path("policies/<int:pk>/versions/<int:number>/restoration/", policies.restoration, name="admin_policy_restoration"),
     path("policies/<int:pk>/retirement/", policies.retirement, name="admin_policy_retirement"),
+    path("policies/simulator/", simulator.simulator, name="admin_policy_simulator"),
+    path("policies/application/", application.application, name="admin_policy_application"),
+    path("policies/application/<int:pk>/stop/", application.stop, name="admin_policy_application_stop"),
+    path("attainment/", report.attainment, name="attainment"),
+    path("attainment.csv", report.attainment_file, name="attainment_file"),
 ]

@@ -28,7 +28,7 @@ from tickets.actions.status import set_status
 from tickets.actions.views import Details
 from tickets.actions.views import create as create_view
 from tickets.macros import uses
-from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties
+from tickets.mail.demo import cast, files, forms, levels, macros, mails, plan, ties
 from tickets.mail.demo.asides import Asides
 from tickets.mail.demo.cast import Cast
 from tickets.mail.demo.macros import Macros
@@ -47,6 +47,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
     with transaction.atomic(), doorbell.muffled():
         with clock.set_to(until - timedelta(days=plan.DAYS + 1)):
             everybody = cast.set_up()
+            levels.set_up(everybody)
             ready = macros.make(everybody)
             asked = forms.set_up(everybody)
             prepare(everybody)

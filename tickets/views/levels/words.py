@@ -12,17 +12,12 @@ from django.utils.translation import gettext_lazy
 from helpdesk.lib.conditions.describe import describe
 from helpdesk.lib.conditions.fields import Vocabulary
 from helpdesk.lib.conditions.tree import Shapeless, read
-from tickets.models import Priority
+from tickets.models import Clock, Priority
 from tickets.sla.history import Metric
 from tickets.sla.lengths import write_length
 from tickets.sla.terms import PRIORITIES
 
-METRICS: Final[Mapping[Metric, str | Promise]] = {
-    Metric.FIRST_RESPONSE: gettext_lazy("First response"),
-    Metric.NEXT_RESPONSE: gettext_lazy("Next response"),
-    Metric.PERIODIC_UPDATE: gettext_lazy("Update"),
-    Metric.RESOLUTION: gettext_lazy("Resolution"),
-}
+METRICS: Final[Mapping[Metric, str | Promise]] = {one: Clock.Metric(one.value).label for one in Metric}
 HELPS: Final[Mapping[Metric, str | Promise]] = {
     Metric.FIRST_RESPONSE: gettext_lazy("from the request to the first public reply"),
     Metric.NEXT_RESPONSE: gettext_lazy("from the oldest message without an answer to the next reply"),

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import Partner, Team, User
@@ -86,7 +86,7 @@ class Asked:
 
 def report(asked: Asked, user: User) -> list[Row]:
     """What this person may see of it: first by metric, then by policy, team and partner. Four queries at most."""
-    groups = list(_counted(asked, user))
+    groups = list(counted(asked, user))
     found: list[Row] = []
     for kind, column in KINDS.items():
         tallies: dict[tuple[str, int | None], Tally] = {}
@@ -105,19 +105,15 @@ KINDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def _counted(asked: Asked, user: User) -> Iterable[Mapping[str, object]]:
+def counted(asked: Asked, user: User) -> QuerySet[Clock, dict[str, object]]:
     """One row for each metric, policy, team and partner among the clocks that were decided in these days."""
     start, end = asked.span
     rows = Clock.objects.annotate(decided_at=DECIDED_AT).filter(_LATE | Q(ended_at__isnull=False))
     rows = rows.filter(decided_at__gte=start, decided_at__lt=end)
     if not user.is_in_house:
         rows = rows.filter(ticket__in=Ticket.objects.visible_to(user))
-    for column, value in (
-        ("metric", asked.metric),
-        ("policy_version__policy", asked.policy),
-        ("ticket__team", asked.team),
-    ):
-        rows = rows.filter(**{column: value}) if value else rows
+    narrowed = {"metric": asked.metric, "policy_version__policy": asked.policy, "ticket__team": asked.team}
+    rows = rows.filter(**{column: value for column, value in narrowed.items() if value})
     return (
         rows.order_by()
         .values("metric", *filter(None, KINDS.values()))

@@ -14,6 +14,7 @@ from tickets.mail.demo.cast import Cast
 from tickets.models import Calendar, Policy
 from tickets.sla.wire import DAYS
 
+Asked = dict[str, object]
 HOUR: Final = 3600
 PRIORITIES: Final = ("urgent", "high", "normal", "low")
 WARNINGS: Final = {
@@ -31,13 +32,13 @@ def set_up(everybody: Cast) -> None:
     hours = _calendars(admin)
     teams = {slug: team.pk for slug, team in everybody.teams.items()}
     partners = {slug: everybody.teams[f"{slug}-accounts"].partner_id for slug in ("jakarta", "manila")}
-    safety = {"field": "team", "op": "in", "value": [teams["trust-safety"], teams["jakarta-safety"]]}
+    safety: Asked = {"field": "team", "op": "in", "value": [teams["trust-safety"], teams["jakarta-safety"]]}
     _policy("Safety", [safety], Calendar.objects.get(name=""), admin,
             _targets((0.25, 0.5, 1, 4), (1, 2, 4, 8), (8, 24, 48, 96), updates=24))  # fmt: skip
-    money = {"field": "team", "op": "in", "value": [teams["payments"]]}
+    money: Asked = {"field": "team", "op": "in", "value": [teams["payments"]]}
     _policy("Payments", [money], hours["office"], admin, _targets((1, 2, 4, 8), (1, 2, 4, 8), (8, 16, 24, 40)))
     for slug, name in (("jakarta", "Sinar Jakarta"), ("manila", "Bayani Manila")):
-        theirs = {"field": "partner", "op": "in", "value": [partners[slug]]}
+        theirs: Asked = {"field": "partner", "op": "in", "value": [partners[slug]]}
         _policy(name, [theirs], hours[slug], admin, _targets((0.5, 1, 2, 6), (1, 2, 4, 8), (8, 14, 28, 56)))
     rest = Policy.objects.get(is_catch_all=True)
     targets = _targets((1, 2, 8, 12), (2, 4, 8, 12), (24, 48, 72, 120))
@@ -46,7 +47,7 @@ def set_up(everybody: Cast) -> None:
 
 
 def _calendars(admin: User) -> dict[str, Calendar]:
-    """Of the houses: Jakarta every day, Manila in two shifts with one that crosses midnight, the office in Singapore."""
+    """Jakarta every day, Manila in two shifts of which one crosses midnight, the office in Singapore."""
     daily = {day: [("07:00", "23:00")] for day in DAYS}
     shifts = {day: [("06:00", "14:00"), ("18:00", "02:00")] for day in DAYS[:6]}
     office = {day: [("09:00", "12:00"), ("13:00", "18:00")] for day in DAYS[:5]}
@@ -65,11 +66,9 @@ def _calendars(admin: User) -> dict[str, Calendar]:
     return {name: calendars.create(details, by=admin) for name, details in wanted.items()}
 
 
-def _policy(
-    name: str, asked: list[dict[str, object]], hours: Calendar, admin: User, targets: Mapping[str, Any]
-) -> None:
+def _policy(name: str, asked: list[Asked], hours: Calendar, admin: User, targets: Mapping[str, Any]) -> None:
     details = Details(
-        name=name, calendar=hours, conditions={"all": asked}, targets=targets, warnings=WARNINGS, pause_on_hold=True
+        name=name, calendar=hours, conditions={"all": [*asked]}, targets=targets, warnings=WARNINGS, pause_on_hold=True
     )
     policies.create(details, by=admin)
 

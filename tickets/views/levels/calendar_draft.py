@@ -79,8 +79,9 @@ class CalendarDraft:
     @classmethod
     def posted(cls, data: QueryDict, calendar: Calendar | None, *, is_bound: bool) -> CalendarDraft:
         inputs = CalendarInput(data, has_name=calendar is None or bool(calendar.name))
-        rows = ([Row(one) for one in rows_of(data, prefix)] for prefix in PREFIXES.values())
-        return cls(inputs if is_bound else inputs.looked_at(), set(data.getlist("struck")), *rows, calendar)
+        closures, extra = ([Row(one) for one in rows_of(data, prefix)] for prefix in PREFIXES.values())
+        inputs = inputs if is_bound else inputs.looked_at()
+        return cls(inputs, set(data.getlist("struck")), closures, extra, calendar)
 
     @property
     def url(self) -> str:
@@ -136,7 +137,7 @@ class CalendarDraft:
             return []
 
     @cached_property
-    def feasts(self) -> list[feasts.Feast]:
+    def feast_days(self) -> list[feasts.Feast]:
         """As the version has them, or as a new one would."""
         chosen = self._chosen
         version = self.calendar.version if self.calendar else None
@@ -147,7 +148,7 @@ class CalendarDraft:
 
     @property
     def _chosen(self) -> tuple[str, str, tuple[str, ...]]:
-        country = self.inputs.country
+        country = self.inputs.chosen_country
         if not country:
             return "", "", ()
         region, kinds = str(self.inputs["region"].value() or ""), self.inputs["feast_kinds"].value() or []
@@ -165,7 +166,7 @@ class CalendarDraft:
     def years(self) -> Iterator[tuple[str, bool, list[FeastDay]]]:
         """Each with whether it is the present one."""
         found: dict[str, list[FeastDay]] = {}
-        for one in self.feasts:
+        for one in self.feast_days:
             found.setdefault(str(one["date"])[:4], []).append(self._feast(one))
         this = str(clock.now().year)
         yield from ((year, year == this, days) for year, days in found.items())
@@ -178,7 +179,7 @@ class CalendarDraft:
     @cached_property
     def newer(self) -> int:
         """How many dates the official list has otherwise by now."""
-        if self.calendar is None or self.renews or not self.inputs.country:
+        if self.calendar is None or self.renews or not self.inputs.chosen_country:
             return 0
         version = self.calendar.version
         if self._chosen != (version.country, version.region, tuple(version.feast_kinds)):

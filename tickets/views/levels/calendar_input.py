@@ -52,13 +52,13 @@ class CalendarInput(forms.Form):
         for day in DAYS:
             self.fields[f"day_{day}"] = forms.CharField(label=NAMES[day], required=False, max_length=300)
         country = str((data or initial).get("country", "") or "")
-        self.country = country if country in feasts.countries() else ""
+        self.chosen_country = country if country in feasts.countries() else ""
         spoken = get_language() or "en"
         named = sorted((feasts.country_name(code, spoken), code) for code in feasts.countries())
         self._choices("country", [("", _("None")), *((code, name) for name, code in named)])
-        known = feasts.regions(self.country) if self.country else {}
+        known = feasts.regions(self.chosen_country) if self.chosen_country else {}
         self._choices("region", [("", _("The whole country")), *sorted(known.items(), key=lambda one: one[1])])
-        kinds = feasts.kinds(self.country) if self.country else ()
+        kinds = feasts.kinds(self.chosen_country) if self.chosen_country else ()
         self._choices("feast_kinds", [(one, KINDS.get(one, one)) for one in kinds])
         if not has_name:
             del self.fields["name"]
@@ -74,11 +74,11 @@ class CalendarInput(forms.Form):
 
     @property
     def has_regions(self) -> bool:
-        return bool(self.country and feasts.regions(self.country))
+        return bool(self.chosen_country and feasts.regions(self.chosen_country))
 
     @property
     def has_kinds(self) -> bool:
-        return bool(self.country and len(feasts.kinds(self.country)) > 1)
+        return bool(self.chosen_country and len(feasts.kinds(self.chosen_country)) > 1)
 
     def looked_at(self) -> CalendarInput:
         """As it was typed, without objections yet."""

@@ -20,8 +20,9 @@ from helpdesk.lib.conditions.fields import Facts, Field, Kind
 from people.models import Team, User
 from people.staff import StaffRequest, staff
 from tickets import moments
-from tickets.matching import OF_REQUESTER, askable
+from tickets.matching import askable
 from tickets.models import Channel, Priority, Ticket
+from tickets.requester_fields import OF_REQUESTER
 from tickets.simulation import Imagined, Timed, Verdict, timed, verdicts
 from tickets.sla.calendars import NeverOpen
 from tickets.views.levels.pages import admit
@@ -56,13 +57,14 @@ class FactsInput(forms.Form):
 
     @staticmethod
     def _field(of: Field) -> forms.Field:
+        label = str(of.label)
         if of.kind is Kind.FLAG:
             choices = [("", "–"), ("yes", _("yes")), ("no", _("no"))]
-            return forms.ChoiceField(label=of.label, required=False, choices=choices)
+            return forms.ChoiceField(label=label, required=False, choices=choices)
         if of.kind is Kind.CHOICE:
             named: list[tuple[str, Any]] = [("", "–"), *((str(code), name) for code, name in of.choices.items())]
-            return forms.ChoiceField(label=of.label, required=False, choices=named)
-        return forms.CharField(label=of.label, required=False, max_length=200)
+            return forms.ChoiceField(label=label, required=False, choices=named)
+        return forms.CharField(label=label, required=False, max_length=200)
 
     def facts(self) -> Facts:
         """Of a form that is valid."""

@@ -57,9 +57,7 @@ def policy_versions(policy: Policy, fields: Vocabulary) -> list[Told]:
     return _told(rows, [dict(_of_policy(one, fields)) for one in rows], policy.current_id)
 
 
-def _told(
-    rows: Sequence[CalendarVersion] | Sequence[PolicyVersion], said: Sequence[Said], current: int | None
-) -> list[Told]:
+def _told(rows: Sequence[CalendarVersion | PolicyVersion], said: Sequence[Said], current: int | None) -> list[Told]:
     befores = [*said[1:], {}]
     return [
         Told(row.pk, row.number, row.published_at, row.published_by, row.pk == current, _differences(before, after))

@@ -163,7 +163,7 @@ def _forms() -> Mapping[Code, Words]:
 def _partners_in_sight(user: User) -> QuerySet[Partner]:
     """A partner's people name their own company only."""
     partners = Partner.objects.order_by("name")
-    return partners if user.is_in_house else partners.filter(pk=user.partner_id)
+    return partners if user.is_in_house else partners.filter(pk=user.partner_id or 0)
 
 
 def _fields(*, teams: Load, people: Load, mailboxes: Load, brands: Load, partners: Load) -> Vocabulary:

@@ -99,7 +99,7 @@ def _content(details: Details, current: CalendarVersion | None) -> dict[str, obj
     chosen = (details.country, details.region if details.country else "", kinds)
     is_same = current is not None and chosen == (current.country, current.region, current.feast_kinds)
     found = current.feasts if current and is_same and not details.renew else known_now(*chosen)
-    dates = {one["date"] for one in found}
+    dates = {str(one["date"]) for one in found}
     return {
         "zone": details.zone,
         "weekly": {day: [list(one) for one in sorted(details.weekly[day])] for day in DAYS if details.weekly.get(day)},
@@ -107,7 +107,7 @@ def _content(details: Details, current: CalendarVersion | None) -> dict[str, obj
         "region": chosen[1],
         "feast_kinds": kinds,
         "feasts": found,
-        "struck": sorted(dates.intersection(details.struck)),
+        "struck": sorted(dates & set(details.struck)),
         "closures": tidied(details.closures),
         "extra": tidied(details.extra),
     }

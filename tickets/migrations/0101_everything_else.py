@@ -19,7 +19,7 @@ def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     policy, _made = policies.objects.get_or_create(is_catch_all=True)
     if policy.current_id is None:
         policy.current = apps.get_model("tickets", "PolicyVersion").objects.create(
-            policy=policy, number=1, calendar_id=calendar.current_id, conditions={"all": []}
+            policy=policy, number=1, calendar=calendar.current, conditions={"all": []}
         )
         policy.save(update_fields=["current"])
 

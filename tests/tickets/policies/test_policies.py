@@ -13,12 +13,13 @@ from tests.builders import a_ticket, a_user
 from tests.tickets.policies.cast import a_calendar, everything_else
 from tickets.actions import policies
 from tickets.actions.policies import Details
+from tickets.actions.policy_checks import Targets
 from tickets.matching import version_for
 from tickets.models import Calendar, Policy
 
 pytestmark = pytest.mark.django_db
 URGENT = {"field": "priority", "op": "in", "value": [4]}
-TARGETS = {"urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}}
+TARGETS: Targets = {"urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}}
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def counted(asked: Asked, user: User) -> QuerySet[Clock, dict[str, object]]:
         rows = rows.filter(ticket__in=Ticket.objects.visible_to(user))
     narrowed = {"metric": asked.metric, "policy_version__policy": asked.policy, "ticket__team": asked.team}
     rows = rows.filter(**{column: value for column, value in narrowed.items() if value})
-    return (
+    found: QuerySet[Clock, dict[str, object]] = (
         rows.order_by()
         .values("metric", *filter(None, KINDS.values()))
         .annotate(
@@ -124,6 +124,7 @@ def counted(asked: Asked, user: User) -> QuerySet[Clock, dict[str, object]]:
             cancelled=Count("pk", filter=_CANCELLED),
         )
     )
+    return found
 
 
 def _tally(group: Mapping[str, object]) -> Tally:

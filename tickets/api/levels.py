@@ -20,7 +20,7 @@ from tickets.actions import reapplying
 from tickets.api.base import in_sight, taken, user_of
 from tickets.api.calendars import admit
 from tickets.api.schema import changes, reads, shaped
-from tickets.attainment import MOST_DAYS, Asked, Row, report
+from tickets.attainment import MOST_DAYS, Asked, report
 from tickets.matching import askable
 from tickets.models import Clock, Priority, Reapplication
 from tickets.simulation import Imagined, Timed, Verdict, timed, verdicts
@@ -106,7 +106,7 @@ class DaysInput(serializers.Serializer[object]):
     team = serializers.IntegerField(required=False, default=None)
 
 
-class AttainmentShape(serializers.Serializer[Row]):
+class AttainmentShape(serializers.Serializer[object]):
     """`by`: metric, policy, team or partner; `key`: its id (null: none, or in-house). `share`: `kept` of `decided`."""
 
     by = serializers.CharField(source="kind")

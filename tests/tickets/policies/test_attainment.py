@@ -86,7 +86,7 @@ def test_it_is_four_queries_whatever_there_is(
 
 
 def test_it_reads_the_index_of_what_was_decided(lead: User, tickets: list[Ticket]) -> None:
-    sql, params = counted(DAY, lead).query.sql_with_params()  # type: ignore[attr-defined]
+    sql, params = counted(DAY, lead).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN (FORMAT JSON) " + sql, params)

@@ -24,10 +24,10 @@ OFFERED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CHOICE: ("in", "not_in", "is_set", "is_not_set"),
     Kind.TAGS: ("in", "not_in", "is_set", "is_not_set"),
     Kind.MOMENT: (
-        "within_next",
-        "not:within_next",
         "within_last",
         "not:within_last",
+        "within_next",
+        "not:within_next",
         "before",
         "after",
         "between",

@@ -108,10 +108,10 @@ def due(moment: datetime) -> str:
 
 def lines(rows: Sequence[Clock], ticket: Ticket) -> list[Line]:
     """The open ones first, the tightest of them on top; then what has ended, the latest first. Reads their marks."""
-    opened = sorted(
-        (row for row in rows if row.is_open), key=lambda row: (row.due_at is None, row.due_at or row.kept_at)
-    )
-    ended = sorted((row for row in rows if not row.is_open), key=lambda row: row.ended_at or row.kept_at, reverse=True)
+    opened = [row for row in rows if row.is_open]
+    ended = [row for row in rows if not row.is_open]
+    opened.sort(key=lambda row: (row.due_at is None, row.due_at or row.kept_at))
+    ended.sort(key=lambda row: row.ended_at or row.kept_at, reverse=True)
     return [_line(row, ticket) for row in (*opened, *ended)]
 
 

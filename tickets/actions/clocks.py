@@ -113,8 +113,8 @@ def _matched(events: Sequence[Event]) -> dict[int, Turn]:
 
 
 def _fresh(numbers: Iterable[int]) -> list[Ticket]:
-    """As they are stored, with what conditions of policies ask."""
-    rows = Ticket.objects.filter(pk__in=list(numbers), merged_into=None, spam_at=None)
+    """As they are stored, with what conditions of policies ask; nothing is promised of spam and of what is closed."""
+    rows = Ticket.objects.exclude(status_category=Category.CLOSED).filter(pk__in=list(numbers), spam_at=None)
     return list(rows.select_related("requester", "organisation").order_by("pk"))
 
 

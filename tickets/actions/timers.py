@@ -6,7 +6,7 @@ passed over, and found again on the next tick), the marks and events are written
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from tickets.models import Clock
 
 TICK = "tickets.clocks_due"
 BATCH = 200
+PROMPT = timedelta(milliseconds=600)
 
 
 def tick() -> int:
@@ -44,6 +45,12 @@ def notice_due(most: int = BATCH) -> int:
         return len(numbers)
 
 
-def next_moment() -> datetime | None:
-    """When there is something to notice next."""
+def live_until(end: datetime) -> None:
+    """Notice everything up to then as a desk does that has been running: each thing a moment after it fell due."""
+    while (due := _next_moment()) and due <= end:
+        with clock.set_to(due + PROMPT):
+            tick()
+
+
+def _next_moment() -> datetime | None:
     return Clock.objects.filter(next_at__isnull=False).order_by("next_at").values_list("next_at", flat=True).first()

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from tickets.api import calendars, categories, classified, definitions, levels, policies, ticket_forms
 from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
+from tickets.api.clocks import ClocksView
 from tickets.api.directory import BrandsView, MailboxesView
 from tickets.api.fields import FieldsView
 from tickets.api.forgetting import (
@@ -91,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TICKET}/subject/", SubjectView.as_view(), name="api_ticket_subject"),
     path(f"{TICKET}/skip/", SkipView.as_view(), name="api_ticket_skip"),
     path(f"{TICKET}/spam/", SpamView.as_view(), name="api_ticket_spam"),
+    path(f"{TICKET}/clocks/", ClocksView.as_view(), name="api_ticket_clocks"),
     path(f"{TICKET}/satisfaction/", TicketSatisfactionView.as_view(), name="api_ticket_satisfaction"),
     path("satisfaction/", SatisfactionsView.as_view(), name="api_satisfaction"),
     path("contacts/<int:contact_id>/notes/", ContactNotesView.as_view(), name="api_contact_notes"),

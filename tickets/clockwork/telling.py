@@ -10,7 +10,8 @@ from tickets.matching import warnings_for
 from tickets.models import Clock as Row
 from tickets.models import ClockMark, PolicyVersion
 from tickets.sla.calendars import open_micros
-from tickets.sla.clocks import Clock, State, reached
+from tickets.sla.clocks import Clock, reached
+from tickets.sla.hands import State
 from tickets.sla.zones import SECOND
 
 FIELDS = (
@@ -29,13 +30,13 @@ class Told:
     crossings: dict[str, datetime]
 
     def crossed(self, by: datetime) -> dict[str, datetime]:
-        return {code: at for code, at in self.crossings.items() if _notice(code, at) <= by}
+        return {code: at for code, at in self.crossings.items() if notice(code, at) <= by}
 
     def next_at(self, by: datetime) -> datetime | None:
         """The first moment after `by` at which there is something to notice."""
         if self.clock.state is not State.RUNNING:
             return None
-        ahead = (_notice(code, at) for code, at in self.crossings.items())
+        ahead = (notice(code, at) for code, at in self.crossings.items())
         return min((at for at in ahead if at > by), default=None)
 
 
@@ -56,7 +57,7 @@ def _crossings(clock: Clock, version: PolicyVersion) -> Iterator[tuple[str, date
         yield ClockMark.BREACH, clock.due_at
 
 
-def _notice(code: str, at: datetime) -> datetime:
+def notice(code: str, at: datetime) -> datetime:
     """A clock that is met in the very second in which it is due was in time: it is breached from the next second on."""
     return at.replace(microsecond=0) + timedelta(seconds=1) if code == ClockMark.BREACH else at
 

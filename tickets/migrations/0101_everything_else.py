@@ -10,16 +10,17 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     calendars, policies = apps.get_model("tickets", "Calendar"), apps.get_model("tickets", "Policy")
     calendar, _made = calendars.objects.get_or_create(name="")
-    hours = calendar.current or apps.get_model("tickets", "CalendarVersion").objects.create(
-        calendar=calendar, number=1, zone="UTC", weekly={day: [["00:00", "24:00"]] for day in DAYS}
-    )
-    if calendar.current is None:
-        calendar.current = hours
+    if calendar.current_id is None:
+        weekly = {day: [["00:00", "24:00"]] for day in DAYS}
+        calendar.current = apps.get_model("tickets", "CalendarVersion").objects.create(
+            calendar=calendar, number=1, zone="UTC", weekly=weekly
+        )
         calendar.save(update_fields=["current"])
+    assert calendar.current_id  # noqa: S101
     policy, _made = policies.objects.get_or_create(is_catch_all=True)
-    if policy.current is None:
+    if policy.current_id is None:
         policy.current = apps.get_model("tickets", "PolicyVersion").objects.create(
-            policy=policy, number=1, calendar=hours, conditions={"all": []}
+            policy=policy, number=1, calendar_id=calendar.current_id, conditions={"all": []}
         )
         policy.save(update_fields=["current"])
 

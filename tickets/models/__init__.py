@@ -16,6 +16,7 @@ from tickets.models.macro import Macro, MacroUse, MacroVersion
 from tickets.models.mention import Mention
 from tickets.models.merge import Merge
 from tickets.models.message import Message
+from tickets.models.participant import Participant
 from tickets.models.policy import Policy, PolicyVersion
 from tickets.models.portal import RequesterSession, SignIn
 from tickets.models.reapplication import Reapplication
@@ -27,7 +28,8 @@ from tickets.models.scheduled import ScheduledReply
 from tickets.models.searchword import SearchWord
 from tickets.models.side import SideConversation, SideDraft, SideMessage
 from tickets.models.status import Category, Status
-from tickets.models.ticket import Channel, Participant, Priority, Score, Sensitivity, Tag, Ticket
+from tickets.models.tag import Tag
+from tickets.models.ticket import Channel, Priority, Score, Sensitivity, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tickets.sla.calendars import stretches, wall
-from tickets.sla.clocks import Clock, State
+from tickets.sla.clocks import Clock
+from tickets.sla.hands import State
 from tickets.sla.zones import DAY, SECOND, pieces, to_micros, to_moment
 
 MOST_DAYS = 40

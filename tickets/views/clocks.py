@@ -32,12 +32,13 @@ class Explained:
 @require_safe
 @staff
 def ticket_clocks(request: StaffRequest, number: int) -> HttpResponse:
-    """The page; as a fragment only the list."""
+    """The page; as a part (list, or panel, which stays fresh) only the lines."""
     ticket = ticket_for(request.user, number)
     rows = Clock.objects.filter(ticket=ticket).prefetch_related("marks").order_by("pk")
     lines = spoken_clocks.lines(list(rows), ticket)
-    if request.headers.get("HX-Request") or request.GET.get("part") == "list":
-        return render(request, "tickets/clocks/list.html", {"ticket": ticket, "lines": lines})
+    if part := request.GET.get("part"):
+        context = {"ticket": ticket, "lines": lines, "is_panel": part == "panel"}
+        return render(request, "tickets/clocks/list.html", context)
     explained = _explained(ticket, lines, request.user)
     return render(request, "tickets/clocks/page.html", {"ticket": ticket, "lines": lines, "explained": explained})
 

@@ -7,8 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.lib import clock
+from people.models import User
 from tests.tickets.policies.cast import a_calendar, another_version, everything_else
-from tickets.models import Clock, Policy, Ticket
+from tickets.actions import replies
+from tickets.actions.replies import Writing
+from tickets.models import Category, Clock, Policy, Ticket
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 HOUR = 3600
@@ -20,8 +23,7 @@ URGENT = {"first_response": HOUR, "next_response": HOUR, "periodic_update": 2 * 
 def moment(words: str) -> datetime:
     """'11:30' on Monday, '3 09:00' on the 3rd of March, in Jakarta."""
     *day, at = words.split()
-    hours, minutes, *seconds = (int(part) for part in at.split(":"))
-    return datetime(2026, 3, int(day[0]) if day else 2, hours, minutes, *seconds, tzinfo=JAKARTA)
+    return datetime.fromisoformat(f"2026-03-{int(day[0]) if day else 2:02} {at}").replace(tzinfo=JAKARTA)
 
 
 def at(words: str) -> AbstractContextManager[None]:
@@ -49,3 +51,8 @@ def clocks(ticket: Ticket) -> dict[str, Clock]:
 
 def states(ticket: Ticket) -> dict[str, str]:
     return {name: row.state for name, row in clocks(ticket).items()}
+
+
+def reply(ticket: Ticket, by: User, then: Category | None = None) -> None:
+    ticket.refresh_from_db()
+    replies.reply(ticket.pk, Writing("<p>Here you are</p>", ticket.thread_version), by=by, then=then)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from events.models import Event
 from people.models import User
 from tests.builders import a_contact, a_message, a_team, a_ticket, a_user
-from tests.tickets.clocks.cast import HOUR, a_promise, at, clocks, moment, states
+from tests.tickets.clocks.cast import HOUR, a_promise, at, clocks, moment, reply, states
 from tests.tickets.policies.cast import a_policy
 from tickets.actions import (
     assignment,
@@ -21,14 +21,11 @@ from tickets.actions import (
     merging,
     replies,
     spam,
-    splitting,
     status,
-    unmerging,
 )  # fmt: skip
 from tickets.actions.bulk import Selection
 from tickets.actions.clocks import reapply
 from tickets.actions.merging import Wish
-from tickets.actions.replies import Writing
 from tickets.clockwork.recomputing import differences
 from tickets.models import Category, Clock, ClockMark, PolicyMatch, Priority, Ticket
 
@@ -38,11 +35,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def agent() -> User:
     return a_user(name="Rina")
-
-
-def reply(ticket: Ticket, by: User, then: Category | None = None) -> None:
-    ticket.refresh_from_db()
-    replies.reply(ticket.pk, Writing("<p>Here you are</p>", ticket.thread_version), by=by, then=then)
 
 
 def test_a_request_starts_first_response_and_resolution() -> None:
@@ -127,52 +119,6 @@ def test_what_a_blocked_requester_writes_is_promised_nothing_until_it_is_no_spam
     with at("12:00"):
         spam.unmark(ticket.pk, by=agent)
     assert clocks(ticket)["first_response"].due_at == moment("14:00")
-
-
-def test_a_merge_keeps_the_earliest_start_of_what_is_unmet_and_undoing_it_gives_all_back(agent: User) -> None:
-    a_promise()
-    with at("09:30"):
-        one = a_ticket()
-    with at("10:00"):
-        two = a_ticket(from_=one.requester)
-    before = [list(Clock.objects.filter(ticket=ticket).values_list()) for ticket in (one, two)]
-    with at("10:30"):
-        merging.merge(Wish(into=two.pk, numbers=[one.pk]), by=agent)
-    assert set(states(one).values()) == {"cancelled"}
-    assert {row.started_at for row in clocks(two).values()} == {moment("09:30")}
-    assert clocks(two)["first_response"].due_at == moment("13:30")
-    with at("11:00"):
-        unmerging.unmerge(one.pk, by=agent)
-    drop = slice(0, -4)  # but for what says as of when
-    after = [list(Clock.objects.filter(ticket=ticket).values_list()) for ticket in (one, two)]
-    assert [[row[drop] for row in rows] for rows in after] == [[row[drop] for row in rows] for rows in before]
-
-
-def test_what_was_asked_in_a_merged_ticket_waits_for_the_next_answer_of_one_that_has_had_its_first(agent: User) -> None:
-    a_promise()
-    with at("09:00"):
-        one = a_ticket()
-        reply(one, agent)
-    with at("10:00"):
-        two = a_ticket(from_=one.requester)
-    with at("10:30"):
-        merging.merge(Wish(into=one.pk, numbers=[two.pk]), by=agent)
-    assert states(one)["first_response"] == "met"
-    assert clocks(one)["next_response"].started_at == moment("10:00")
-
-
-def test_a_message_in_a_ticket_of_its_own_waits_since_it_was_written(agent: User) -> None:
-    a_promise()
-    with at("09:00"):
-        ticket = a_ticket()
-        reply(ticket, agent)
-    with at("10:00"):
-        message = a_message(ticket)
-    assert "next_response" in states(ticket)
-    with at("12:00"):
-        new = splitting.split(message.pk, by=agent)
-    assert "next_response" not in states(ticket)
-    assert clocks(new)["first_response"].due_at == moment("14:00")
 
 
 def test_another_priority_is_another_target_from_the_same_start_and_the_history_says_so(agent: User) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 
 from tests.tickets.sla.test_clocks import HOUR, LONDON, histories, targets
 from tickets.sla.calendars import Calendar
-from tickets.sla.clocks import State, clocks
+from tickets.sla.clocks import clocks
 from tickets.sla.drawing import Kind, draw
+from tickets.sla.hands import State
 from tickets.sla.history import By, Created, Happening, Metric, Status, StatusSet, Target, Targets
 
 JAKARTA = Calendar("Asia/Jakarta", (((9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)),) * 5 + ((),) * 2)

@@ -18,7 +18,7 @@ from people.actions import notifications
 from people.actions.contacts import contacts_for
 from people.models import Contact, Notification, Organisation, User
 from tickets import spelling
-from tickets.actions import applying, handling
+from tickets.actions import applying, handling, timers
 from tickets.actions.assignment import assign, move_to_team
 from tickets.actions.files import upload
 from tickets.actions.intake import NewTicket, open_ticket, receive
@@ -62,6 +62,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         for done, moment in enumerate(moments):
             if done % 200 == 0:
                 progress(done, len(moments))
+            timers.live_until(moment.at)
             beside.run(moment.at, kit.ratings.play_until)
             kit.ratings.play_until(moment.at)
             with clock.set_to(moment.at):
@@ -70,6 +71,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
                 beside.after(moment, player.threads[moment.story].ticket)
         beside.finish(kit.ratings.play_until)
         kit.ratings.play_until(until)
+        timers.live_until(until)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
         player.finish(until)

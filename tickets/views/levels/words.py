@@ -28,16 +28,16 @@ PRIORITY_NAMES: Final = dict(zip(PRIORITIES, Priority.labels, strict=True))
 
 
 def target_words(one: Mapping[str, Any] | None) -> str:
-    """4h open hours; a dash for no clock."""
+    """4h, of open hours; 4h wall time; a dash for no clock."""
     if not one:
         return "–"
-    runs_on = _("wall time") if one.get("clock") == "wall" else _("open hours")
-    return f"{write_length(one['seconds'])} {runs_on}"
+    length = write_length(one["seconds"])
+    return f"{length} {_('wall time')}" if one.get("clock") == "wall" else length
 
 
 def targets_line(targets: Mapping[str, Mapping[str, Any]], metric: Metric) -> list[tuple[str, str]]:
     """Each priority's name with its target of this metric."""
-    return [(str(PRIORITY_NAMES[one]), target_words(targets.get(one, {}).get(metric))) for one in PRIORITIES]
+    return [(str(PRIORITY_NAMES[one]), target_words(targets.get(one, {}).get(metric))) for one in reversed(PRIORITIES)]
 
 
 def warnings_words(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -6,13 +6,13 @@ from django.db import migrations, models
 AUDITED = (
     "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
     "template", "suppression", "view", "macro", "attribute", "customfield", "ticketcategory", "ticketform", "status",
-    "webhook", "calendar", "policy",
+    "webhook", "rule", "skill", "kindofwork", "calendar", "policy",
 )  # fmt: skip
 
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("events", "0011_webhooks_are_set_up")]
+    dependencies = [("events", "0130_work_is_set_up")]
     operations = [
         RemoveIndexConcurrently("event", "event_of_people_and_set_up"),
         AddIndexConcurrently(

@@ -17,6 +17,7 @@ RIGHTS = [
     ("manage_retention", "Decide how long things are kept, and erase people"),
     ("manage_forms", "Manage forms, fields, categories and statuses"),
     (RIGHT, "Decide service levels: calendars and policies"),
+    ("manage_rules", "Manage rules: triggers and timed rules"),
 ]
 
 
@@ -34,7 +35,7 @@ def revoke(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_notifications")]
+    dependencies = [("people", "0130_work")]
     operations = [
         migrations.AlterField(
             "role",

@@ -90,6 +90,7 @@ def test_a_ticket_is_simulated_by_keyboard(page: Page) -> None:
     page.goto("/admin/policies/simulator/")
     tab_to(page, "#id_priority")
     page.keyboard.type("Urgent")
+    tab_to(page, ".simulator-facts .button.primary")
     page.keyboard.press("Enter")
     expect(page.locator("#verdicts")).to_have_text("“Fast” applies")
     expect(page.locator(".verdict.is-no")).to_contain_text("not so: Tags include gold")

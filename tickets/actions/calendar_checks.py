@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib.errors import Invalid
 from helpdesk.lib.text import storable
@@ -20,9 +20,10 @@ from tickets.sla.wire import DAYS, YEARS
 
 MOST_DATES: Final = 400
 NAMES: Final = {
-    "mon": gettext_lazy("Monday"), "tue": gettext_lazy("Tuesday"), "wed": gettext_lazy("Wednesday"),
-    "thu": gettext_lazy("Thursday"), "fri": gettext_lazy("Friday"), "sat": gettext_lazy("Saturday"),
-    "sun": gettext_lazy("Sunday"),
+    "mon": pgettext_lazy("day", "Monday"), "tue": pgettext_lazy("day", "Tuesday"),
+    "wed": pgettext_lazy("day", "Wednesday"), "thu": pgettext_lazy("day", "Thursday"),
+    "fri": pgettext_lazy("day", "Friday"), "sat": pgettext_lazy("day", "Saturday"),
+    "sun": pgettext_lazy("day", "Sunday"),
 }  # fmt: skip
 
 

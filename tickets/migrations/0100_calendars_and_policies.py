@@ -29,7 +29,7 @@ DROP FUNCTION service_level_version_is_for_good();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0031_followers_of_merges"),
+        ("tickets", "0130_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

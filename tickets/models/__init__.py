@@ -23,6 +23,7 @@ from tickets.models.reapplication import Reapplication
 from tickets.models.redaction import Redaction
 from tickets.models.retention import Erasure, Hold, RetentionRule
 from tickets.models.round import Round
+from tickets.models.rule import Rule, RuleFiring, RuleHold, RuleKind, RuleTrial, RuleVersion
 from tickets.models.satisfaction import Satisfaction
 from tickets.models.scheduled import ScheduledReply
 from tickets.models.searchword import SearchWord
@@ -32,6 +33,7 @@ from tickets.models.tag import Tag
 from tickets.models.ticket import Channel, Priority, Score, Sensitivity, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
+from tickets.models.work import Holding, KindOfWork, TeamRouting
 
 __all__ = [
     "Attachment",
@@ -53,6 +55,8 @@ __all__ = [
     "Follower",
     "Handling",
     "Hold",
+    "Holding",
+    "KindOfWork",
     "Link",
     "Look",
     "Macro",
@@ -72,6 +76,12 @@ __all__ = [
     "RequesterSession",
     "RetentionRule",
     "Round",
+    "Rule",
+    "RuleFiring",
+    "RuleHold",
+    "RuleKind",
+    "RuleTrial",
+    "RuleVersion",
     "Satisfaction",
     "ScheduledReply",
     "Score",
@@ -86,6 +96,7 @@ __all__ = [
     "Status",
     "Survey",
     "Tag",
+    "TeamRouting",
     "Ticket",
     "TicketCategory",
     "TicketForm",

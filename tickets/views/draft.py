@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 
 from helpdesk.lib.conditions.check import check
 from helpdesk.lib.conditions.describe import describe
@@ -73,27 +73,8 @@ def control_of(line: Line, fields: Vocabulary, *, prefix: str, place: str) -> Co
     )
 
 
-class Asked:
-    """Conditions as rows of controls, where a page holds them: `rows` is None for a tree that rows can't show."""
-
-    rows: Rows | None
-    fields: Vocabulary
-    draft_url: str
-    """Where the buttons of the rows post to; the answer is the element with the id `work`."""
-    everything: Words
-    """What it means to ask nothing."""
-
-    @property
-    def groups(self) -> Iterator[tuple[int, str, list[Control]]]:
-        for number, group in enumerate(self.rows.groups if self.rows else []):
-            yield number, group.match, [self._control(number, place, line) for place, line in enumerate(group.lines)]
-
-    def _control(self, group: int, place: int, line: Line) -> Control:
-        return control_of(line, self.fields, prefix=f"g{group}-{place}", place=f"{group}.{place}")
-
-
 @dataclass
-class Draft(Asked):
+class Draft:
     """`rows` is None where a saved view's conditions are nested more deeply than rows show; those stay as they are."""
 
     user: User
@@ -108,19 +89,23 @@ class Draft(Asked):
         form = ViewForm(data, by=user) if is_bound else ViewForm(by=user, initial=_initial(data))
         return cls(user, rows, form, view, is_posted=True)
 
-    everything = gettext_lazy("Every ticket is in this view. Add a condition to narrow it.")
-
     @cached_property
-    def fields(self) -> Vocabulary:  # type: ignore[override]
+    def fields(self) -> Vocabulary:
         return fields_for(self.user)
-
-    @cached_property
-    def draft_url(self) -> str:  # type: ignore[override]
-        return reverse("view_draft")
 
     @cached_property
     def given(self) -> Given:
         return given_for(self.user)
+
+    @property
+    def draft_url(self) -> str:
+        """Where the form goes, as it stands, to be drawn again."""
+        return reverse("view_draft")
+
+    @property
+    def about_all(self) -> str:
+        """What is said where there is no condition."""
+        return gettext("Every ticket is in this view. Add a condition to narrow it.")
 
     @property
     def url(self) -> str:
@@ -138,6 +123,14 @@ class Draft(Asked):
         if self.rows is None:
             return self.view.conditions if self.view else {"all": []}
         return self.rows.json(self.fields, complete=complete)
+
+    @property
+    def groups(self) -> Iterator[tuple[int, str, list[Control]]]:
+        for number, group in enumerate(self.rows.groups if self.rows else []):
+            yield number, group.match, [self._control(number, place, line) for place, line in enumerate(group.lines)]
+
+    def _control(self, group: int, place: int, line: Line) -> Control:
+        return control_of(line, self.fields, prefix=f"g{group}-{place}", place=f"{group}.{place}")
 
     @cached_property
     def preview(self) -> Preview | None:

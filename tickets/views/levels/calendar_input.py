@@ -47,11 +47,11 @@ class CalendarInput(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, has_name: bool = True, **options: Any) -> None:
-        super().__init__(data, **options)
+        super().__init__(_begun(data) if data is not None else None, **options)
         initial = options.get("initial") or {}
         for day in DAYS:
             self.fields[f"day_{day}"] = forms.CharField(label=NAMES[day], required=False, max_length=300)
-        country = str((data or initial).get("country", "") or "")
+        country = str((data if data is not None else initial).get("country", "") or "")
         self.chosen_country = country if country in feasts.countries() else ""
         spoken = get_language() or "en"
         named = sorted((feasts.country_name(code, spoken), code) for code in feasts.countries())
@@ -121,6 +121,16 @@ class CalendarInput(forms.Form):
             place = re.sub(r"^weekly\.", "day_", name)
             for message in messages:
                 self.add_error(place if place in self.fields else None, message)
+
+
+def _begun(data: QueryDict) -> QueryDict:
+    """Another country than the form was drawn with begins with its public holidays, everywhere."""
+    if data.get("country", "") == data.get("country_was", data.get("country", "")):
+        return data
+    begun = data.copy()
+    begun.setlist("feast_kinds", [feasts.PUBLIC])
+    begun["region"] = ""
+    return begun
 
 
 def rows_of(data: QueryDict, prefix: str) -> list[Dated]:

@@ -9,18 +9,19 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
 from helpdesk.lib.conditions.fields import Vocabulary
 from helpdesk.lib.errors import Invalid
 from people.models import User
 from tickets.actions import policies as verbs
+from tickets.builder import Line as Question
 from tickets.builder import Rows, from_conditions, from_post
 from tickets.matching import askable
 from tickets.models import Policy
 from tickets.sla.history import Metric
 from tickets.sla.terms import PRIORITIES
-from tickets.views.draft import Asked
+from tickets.views.draft import Control, control_of
 from tickets.views.levels.policy_input import PolicyInput
 from tickets.views.levels.words import HELPS, METRICS, PRIORITY_NAMES
 from tickets.vocabulary import fields_for, given_for
@@ -45,12 +46,11 @@ class Line:
 
 
 @dataclass
-class PolicyDraft(Asked):
+class PolicyDraft:
     user: User
     rows: Rows | None
     inputs: PolicyInput
     policy: Policy | None = None
-    everything = gettext_lazy("Every ticket that no policy before this one asked for. Add a condition to narrow it.")
 
     @classmethod
     def of(cls, policy: Policy, user: User) -> PolicyDraft:
@@ -62,12 +62,25 @@ class PolicyDraft(Asked):
         rows = None if policy and "as_it_is" in data else from_post(data, _fields(user))
         return cls(user, rows, inputs if is_bound else inputs.looked_at(), policy)
 
+    @property
+    def about_all(self) -> str:
+        """What it means to ask nothing."""
+        return _("Every ticket that no policy before this one asked for. Add a condition to narrow it.")
+
+    @property
+    def groups(self) -> Iterator[tuple[int, str, list[Control]]]:
+        for number, group in enumerate(self.rows.groups if self.rows else []):
+            yield number, group.match, [self._control(number, place, line) for place, line in enumerate(group.lines)]
+
+    def _control(self, group: int, place: int, line: Question) -> Control:
+        return control_of(line, self.fields, prefix=f"g{group}-{place}", place=f"{group}.{place}")
+
     @cached_property
-    def fields(self) -> Vocabulary:  # type: ignore[override]
+    def fields(self) -> Vocabulary:
         return _fields(self.user)
 
     @cached_property
-    def draft_url(self) -> str:  # type: ignore[override]
+    def draft_url(self) -> str:
         return reverse("admin_policy_draft")
 
     @property

@@ -16,6 +16,7 @@ RINGS: Final = (
     ("scan files", "tickets.scan_files", 15, 15),
     ("send scheduled replies", "tickets.send_scheduled", 2, 10),
     ("go on with bulk changes", "tickets.bulk_all", 3, 10),
+    ("apply policies to open tickets", "tickets.apply_policies", 5, 10),
     ("let go of idle tickets", "tickets.idle", 30, 30),
     ("answer incidents", "tickets.go_on_with_rounds", 30, 25),
     ("erase what is due", "tickets.erase_due", 600, 500),

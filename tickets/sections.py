@@ -26,6 +26,12 @@ def register_sections() -> None:
                 in_house=True),
         Section("admin_statuses", _("Statuses"), _("Names for where a ticket stands."), "circle-dot", forms,
                 in_house=True),
+        Section("admin_policies", _("Service levels"), _("What is promised to which tickets."),
+                "clock-alert", Capability.MANAGE_SERVICE_LEVELS, in_house=True),
+        Section("admin_calendars", _("Calendars"), _("When you work, and on which days nobody does."), "calendar",
+                Capability.MANAGE_SERVICE_LEVELS, in_house=True),
+        Section("attainment", _("Attainment"), _("How often what was promised was kept."), "chart-column",
+                Capability.LEAD_TEAM),
         Section("admin_webhooks", _("Webhooks"), _("Programs elsewhere that are told what happens."), "webhook",
                 Capability.MANAGE_PEOPLE),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tickets.views.levels import application, calendars, policies, report, simulator
 from tickets.views.setup import categories, custom_fields, rule_acts, rules, statuses, ticket_forms, work
 
 urlpatterns = [
@@ -36,4 +37,22 @@ urlpatterns = [
     path("forms/new/", ticket_forms.new, name="admin_form_new"),
     path("forms/draft/", ticket_forms.draft, name="admin_form_draft"),
     path("forms/<int:pk>/", ticket_forms.form, name="admin_form"),
+    path("calendars/", calendars.calendars, name="admin_calendars"),
+    path("calendars/new/", calendars.new, name="admin_calendar_new"),
+    path("calendars/draft/", calendars.draft, name="admin_calendar_draft"),
+    path("calendars/<int:pk>/", calendars.calendar, name="admin_calendar"),
+    path("calendars/<int:pk>/versions/", calendars.versions, name="admin_calendar_versions"),
+    path("calendars/<int:pk>/retirement/", calendars.retirement, name="admin_calendar_retirement"),
+    path("policies/", policies.policies, name="admin_policies"),
+    path("policies/new/", policies.new, name="admin_policy_new"),
+    path("policies/draft/", policies.draft, name="admin_policy_draft"),
+    path("policies/<int:pk>/", policies.policy, name="admin_policy"),
+    path("policies/<int:pk>/versions/", policies.versions, name="admin_policy_versions"),
+    path("policies/<int:pk>/versions/<int:number>/restoration/", policies.restoration, name="admin_policy_restoration"),
+    path("policies/<int:pk>/retirement/", policies.retirement, name="admin_policy_retirement"),
+    path("policies/simulator/", simulator.simulator, name="admin_policy_simulator"),
+    path("policies/application/", application.application, name="admin_policy_application"),
+    path("policies/application/<int:pk>/stop/", application.stop, name="admin_policy_application_stop"),
+    path("attainment/", report.attainment, name="attainment"),
+    path("attainment.csv", report.attainment_file, name="attainment_file"),
 ]

@@ -10,6 +10,7 @@ from tickets.actions import (
     bulk_batches,
     field_indexes,
     handling,
+    reapplying,
     requeueing,
     retention,
     rounds,
@@ -84,6 +85,14 @@ def tell_overdue() -> None:
 @shared_task(name=timers.TICK)
 def clocks_due() -> None:
     timers.tick()
+
+
+@shared_task(name=reapplying.GO_ON)
+def go_on_applying_policies() -> None:
+    """Rung by beat too: what a worker that died began goes on."""
+    doorbell.answered(reapplying.GO_ON)
+    if reapplying.go_on():
+        doorbell.ring(reapplying.GO_ON)
 
 
 @shared_task(name=rounds.GO_ON)

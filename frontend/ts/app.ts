@@ -36,4 +36,5 @@ import "./slash";
 import "./aside";
 import "./notices";
 import "./procedure";
+import "./week";
 import "./procedure-editor";

@@ -262,6 +262,10 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/fields/new/{kind}", lambda side: {"kind": "text"}),
     ("/admin/fields/{key}", lambda side: {"key": "nothing"}),
     ("/admin/forms/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/calendars/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/policies/", lambda side: {"pk": NOWHERE, "number": 1}),
+    ("/api/v1/calendars/{calendar_id}", lambda side: {"calendar_id": NOWHERE}),
+    ("/api/v1/policies/", lambda side: {"policy_id": NOWHERE, "run_id": NOWHERE}),
     ("/help/{brand}", lambda side: {"brand": side.ticket.brand.slug}),
     # A link whose contact takes no part: possession of a right one is by design enough (tests/tickets/portal).
     ("/requests/{token}", lambda side: {"token": token_for(side.ticket.pk, NOWHERE), "attachment_id": 1}),

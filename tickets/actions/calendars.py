@@ -107,7 +107,7 @@ def _content(details: Details, current: CalendarVersion | None) -> dict[str, obj
         "region": chosen[1],
         "feast_kinds": kinds,
         "feasts": found,
-        "struck": sorted(dates.intersection(details.struck)),
+        "struck": sorted(dates & set(details.struck)),
         "closures": tidied(details.closures),
         "extra": tidied(details.extra),
     }

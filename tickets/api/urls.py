@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from tickets.api import categories, classified, definitions, rules, ticket_forms
+from tickets.api import calendars, categories, classified, definitions, levels, policies, rules, ticket_forms
 from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
 from tickets.api.clocks import ClocksView
@@ -160,6 +160,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attachments/", UploadsView.as_view(), name="api_attachments"),
     path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api_attachment"),
     path("attachments/<int:attachment_id>/content/", AttachmentContentView.as_view(), name="api_attachment_content"),
+    path("calendars/", calendars.CalendarsView.as_view(), name="api_calendars"),
+    path("calendars/<int:calendar_id>/", calendars.CalendarView.as_view(), name="api_calendar"),
+    path("calendars/<int:calendar_id>/versions/", calendars.CalendarVersionsView.as_view()),
+    path("calendars/<int:calendar_id>/retirement/", calendars.CalendarRetirementView.as_view()),
+    path("policies/", policies.PoliciesView.as_view(), name="api_policies"),
+    path("policies/fields/", levels.PolicyFieldsView.as_view(), name="api_policy_fields"),
+    path("policies/order/", policies.PolicyOrderView.as_view(), name="api_policy_order"),
+    path("policies/simulation/", levels.SimulationView.as_view(), name="api_policy_simulation"),
+    path("policies/applications/", levels.ReapplicationsView.as_view(), name="api_policy_applications"),
+    path("policies/applications/<int:run_id>/", levels.ReapplicationView.as_view(), name="api_policy_application"),
+    path("policies/<int:policy_id>/", policies.PolicyView.as_view(), name="api_policy"),
+    path("policies/<int:policy_id>/versions/", policies.PolicyVersionsView.as_view()),
+    path("policies/<int:policy_id>/restoration/", policies.PolicyRestorationView.as_view()),
+    path("policies/<int:policy_id>/retirement/", policies.PolicyRetirementView.as_view()),
+    path("attainment/", levels.AttainmentView.as_view(), name="api_attainment"),
     path("views/", ViewsView.as_view(), name="api_views"),
     path("views/fields/", FieldsView.as_view(), name="api_view_fields"),
     path("views/<int:view_id>/", ViewView.as_view(), name="api_view"),

@@ -19,6 +19,7 @@ from tickets.models.message import Message
 from tickets.models.participant import Participant
 from tickets.models.policy import Policy, PolicyVersion
 from tickets.models.portal import RequesterSession, SignIn
+from tickets.models.reapplication import Reapplication
 from tickets.models.redaction import Redaction
 from tickets.models.retention import Erasure, Hold, RetentionRule
 from tickets.models.round import Round
@@ -70,6 +71,7 @@ __all__ = [
     "PolicyMatch",
     "PolicyVersion",
     "Priority",
+    "Reapplication",
     "Redaction",
     "RequesterSession",
     "RetentionRule",

@@ -7,12 +7,16 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib import clock
 from tickets.models.policy import PolicyVersion
 from tickets.models.ticket import Priority, Ticket
+
+# When it was decided what came of a clock: at its breach, else at its end.
+DECIDED_AT = Coalesce("breached_at", "ended_at")
 
 
 class PolicyMatch(models.Model):
@@ -102,6 +106,13 @@ class Clock(models.Model):
             models.Index(fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="clock_next_moment"),
             models.Index(
                 fields=["policy_version"], condition=Q(state__in=["running", "paused"]), name="clock_open_of_policy"
+            ),
+            # What came of clocks in a stretch of time, with all that a report counts.
+            models.Index(
+                DECIDED_AT,
+                include=["metric", "state", "policy_version", "ticket", "breached_at"],
+                condition=Q(breached_at__isnull=False) | Q(ended_at__isnull=False),
+                name="clock_decided",
             ),
         ]
 

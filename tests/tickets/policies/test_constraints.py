@@ -36,7 +36,7 @@ def same_number_of_policy() -> None:
 
 
 def changed_policy() -> None:
-    PolicyVersion.objects.filter(policy=a_policy()).update(targets={})
+    PolicyVersion.objects.filter(policy=a_policy()).update(pause_on_hold=True)
 
 
 def second_catch_all() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -14,14 +13,13 @@ from tests.builders import a_ticket, a_user
 from tests.tickets.policies.cast import a_calendar, everything_else
 from tickets.actions import policies
 from tickets.actions.policies import Details
+from tickets.actions.policy_checks import Targets
 from tickets.matching import version_for
 from tickets.models import Calendar, Policy
 
 pytestmark = pytest.mark.django_db
 URGENT = {"field": "priority", "op": "in", "value": [4]}
-TARGETS: dict[str, dict[str, dict[str, Any]]] = {
-    "urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}
-}
+TARGETS: Targets = {"urgent": {"first_response": {"seconds": 900, "clock": "wall"}, "resolution": {"seconds": 14_400}}}
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "scorecard.published": "number sha256 before",
         "programme.created": "before after",
         "programme.changed": "before after",
-        "cycle.committed": "number key_sha256 starts_at ends_at",
+        "cycle.committed": "number key_sha256 plan_sha256 starts_at ends_at",
         "cycle.drawn": "number key frame_sha256 selection_sha256 units drawn",
         "cycle.unit_dropped": "unit reason stand_in",
         "review.assigned": "ticket_id agent_id reviewer_id purpose selection_id",

@@ -2,6 +2,7 @@ from qa.models.answer import Answer, AnswerRevision, Evidence, Why
 from qa.models.frame import FrameSnapshot, FrameUnit, Selection, Unreachable
 from qa.models.programme import Cycle, Every, Plan, Programme, Stratum, UnitKind
 from qa.models.review import COUNTED_STATES, PUBLIC, UNFINISHED, Purpose, Review, State, VoidReason
+from qa.models.reviewer import ReviewerProfile
 from qa.models.scorecard import Scorecard, ScorecardVersion, VersionState
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Programme",
     "Purpose",
     "Review",
+    "ReviewerProfile",
     "Scorecard",
     "ScorecardVersion",
     "Selection",

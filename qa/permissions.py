@@ -8,18 +8,20 @@ from helpdesk.lib.errors import Missing, NotAllowed
 from people.models import User
 from people.permissions import Capability, can, require_in_house
 from qa.models import Cycle, Programme, Purpose, Review, Scorecard, ScorecardVersion, State, VersionState
-from qa.models.review import UNFINISHED
+from qa.models.review import UNFINISHED, manages_quality
 
 PICKED = (Purpose.TARGETED, Purpose.NESTING, Purpose.SELF)
 """What a person may ask for by hand: for coaching, never for estimates."""
 
 
 def can_manage(user: User) -> bool:
-    return user.is_in_house and can(user, Capability.MANAGE_QUALITY)
+    return manages_quality(user)
 
 
 def require_manager(user: User) -> None:
-    require_in_house(user, Capability.MANAGE_QUALITY)
+    require_in_house(user, Capability.REVIEW_QUALITY)
+    if not manages_quality(user):
+        raise NotAllowed(_("Only those who may both review quality and lead can do this. Ask them."))
 
 
 def can_review(user: User) -> bool:

@@ -33,3 +33,4 @@ import "./slash";
 import "./aside";
 import "./notices";
 import "./procedure";
+import "./review";

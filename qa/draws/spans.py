@@ -23,6 +23,13 @@ def next_span(every: str, zone: ZoneInfo, after: datetime) -> Span:
     return Span(_midnight(first, zone), _midnight(_following(every, first), zone))
 
 
+def last_span(every: str, zone: ZoneInfo, now: datetime) -> Span:
+    """The last whole day, week or month that is over."""
+    first = _first(every, now.astimezone(zone).date())
+    before = _first(every, first - timedelta(days=1))
+    return Span(_midnight(before, zone), _midnight(first, zone))
+
+
 def _first(every: str, day: date) -> date:
     if every == "month":
         return day.replace(day=1)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0160_right_to_quality"),
+        ("people", "0010_notifications"),
         ("sops", "0003_may_be_forgotten"),
         ("tickets", "0031_followers_of_merges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

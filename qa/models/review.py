@@ -84,11 +84,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(counts=True, state__in=PUBLIC)
 
 
+def manages_quality(user: User) -> bool:
+    """Sets up scorecards and programmes: in-house, and may both review and lead."""
+    return user.is_in_house and can(user, Capability.REVIEW_QUALITY) and can(user, Capability.LEAD_TEAM)
+
+
 def _of_others(user: User) -> Q:
     """Never what is about this person themselves: of that they see only what `mine` lets them."""
     reach = Q() if user.is_in_house else Q(partner_id=user.partner_id)
     nothing = Q(pk__in=[])
-    if can(user, Capability.MANAGE_QUALITY):
+    if manages_quality(user):
         return reach & ~Q(agent=user) & ~Q(purpose=Purpose.CALIBRATION)
     shown = reach & ~Q(agent=user) & Q(state__in=PUBLIC) & ~Q(purpose__in=(Purpose.CALIBRATION, Purpose.GOLD))
     if can(user, Capability.REVIEW_QUALITY):

@@ -142,7 +142,7 @@ class CardShown:
 
     @cached_property
     def answers(self) -> Mapping[str, Answer]:
-        rows = Answer.objects.filter(review=self.review)
+        rows = Answer.objects.filter(review=self.review.pk)
         for one in (found := {row.item: row for row in rows}).values():
             one.review = self.review
         return found
@@ -153,7 +153,7 @@ class CardShown:
             yield best(section.title, self.user.language), [self._shown(item) for item in section.items]
 
     def _shown(self, item: Item) -> Shown:
-        fact = facts.found(item.fact, self.review) if item.fact and self.review.is_open else None
+        fact = facts.found(item.fact, self.review) if item.fact and self.review.pk and self.review.is_open else None
         return Shown(item, self.answers.get(item.key), self.user.language, self.evidence, fact)
 
     @property

@@ -14,7 +14,10 @@ from people.models import (
     Notification,
     Organisation,
 )
+from qa.models import Cycle, Review, Scorecard
+from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
+from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
@@ -96,6 +99,36 @@ def _version_of(side: Side) -> dict[str, object]:
     return {"key": "shared", "number": 1, "other": 1, "form": "json", "pk": NOWHERE}
 
 
+def _review_of(side: Side) -> Review:
+    """Published, of their ticket: its words are for their own people."""
+    found = Review.objects.filter(ticket=side.ticket).first()
+    if found is None:
+        words = {"summary": f"{side.word}text", "why": f"{side.word}note", "partner": side.partner, "team": side.team}
+        judged = a_review(
+            ticket=side.ticket, agent=side.agent, reviewer=a_user("quality-reviewer", name="Judge"), **words
+        )
+        found = moved(judged, "draft", "submitted", "published")
+    return found
+
+
+def _cycle_of(_side: Side) -> dict[str, object]:
+    """A programme of the house's: partners see those that they review for."""
+    found = Cycle.objects.first() or a_cycle(a_programme(name="A programme of the house"))
+    return {"pk": found.programme_id, "programme_id": found.programme_id, "number": found.number}
+
+
+def _scorecard_of(_side: Side) -> dict[str, object]:
+    found = Scorecard.objects.filter(key="shared-card").first() or _shared_card()
+    return {"key": found.key, "number": 1, "other": 1}
+
+
+def _shared_card() -> Scorecard:
+    card = a_version().scorecard
+    card.key = "shared-card"
+    card.save()
+    return card
+
+
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
@@ -120,6 +153,13 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/retention/erasures/{pk}", lambda side: {"pk": NOWHERE}),
     ("/admin/retention/{pk}", lambda side: {"pk": side.ticket.brand_id}),
     ("/links/{key}", lambda side: {"key": NOWHERE}),
+    ("/quality/reviews/{pk}", lambda side: {"pk": _review_of(side).pk}),
+    ("/api/v1/reviews/{review_id}", lambda side: {"review_id": _review_of(side).pk}),
+    ("/quality/programmes/{pk}", _cycle_of),
+    ("/api/v1/sampling-programmes/{programme_id}", _cycle_of),
+    ("/quality/selections/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/quality/scorecards/{key}", _scorecard_of),
+    ("/api/v1/scorecards/{key}", _scorecard_of),
     ("/api/v1/runs/{run_id}", lambda side: {"run_id": procedure_run_of(side).pk}),
     ("/api/v1/procedures/{key}", _version_of),
     ("/runs/{pk}", lambda side: {"pk": procedure_run_of(side).pk}),

@@ -73,6 +73,9 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "side.closed": "side_id outcome",
         "side.reopened": "side_id",
         "side.undelivered": "side_id message_id delivery_id state",
+        # rules: what one did and why, with the event that it answered to; and where the desk stopped them
+        "ticket.rule_applied": "rule_id version cause_id kind why before after did refused told",
+        "ticket.rules_stopped": "rule_id version cause_id kind reason chain",
         "ticket.procedure_started": "run_id procedure number",
         "ticket.procedure_ended": "run_id procedure number status outcome",
         "ticket.procedure_deviated": "run_id procedure number step to reason",
@@ -141,6 +144,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
                 "form",
                 "status",
                 "webhook",
+                "rule",
             )
             for act in ("created", "changed")
         },
@@ -161,6 +165,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "template.removed": "mailbox_id kind language",
         "category.merged": "before after",
         "view.deleted": "before after",
+        "rule.removed": "before after",
         "webhook.deleted": "before after",
         "webhook.secret_changed": "",
         "webhook.switched_off": "reason",

@@ -19,9 +19,7 @@ def can_manage(user: User) -> bool:
 
 
 def require_manager(user: User) -> None:
-    require_in_house(user, Capability.REVIEW_QUALITY)
-    if not manages_quality(user):
-        raise NotAllowed(_("Only those who may both review quality and lead can do this. Ask them."))
+    require_in_house(user, Capability.MANAGE_QUALITY)
 
 
 def can_review(user: User) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from people.actions.notifications import Told
 from people.models import User
-from people.notifications import Kind, Subject, Thing, register
-from tickets.models import Follower, Message, Ticket
+from people.notifications import Kind, Subject, Thing, register, register_actor
+from tickets.models import Follower, Message, Rule, Ticket
 from tickets.permissions import can_see
 
 KINDS = (
@@ -31,9 +32,14 @@ KINDS = (
          _("Your reply in %(what)s did not arrive")),
     Kind("held", _("Your scheduled reply is held back"), _("Somebody wrote first; it is your draft again."),
          "circle-pause", _("Your scheduled reply in %(what)s was held back")),
+    Kind("ruled", _("A rule tells you"), _("Of a ticket that it was made to watch."), "workflow",
+         _("%(who)s tells you of %(what)s")),
 )  # fmt: skip
 HEARD = frozenset(
-    "ticket.assigned message.added message.mentioned delivery.failed delivery.bounced ticket.reply_held".split()  # noqa: SIM905
+    {
+        *("ticket.assigned", "message.added", "message.mentioned", "delivery.failed", "delivery.bounced"),
+        *("ticket.reply_held", "ticket.rule_applied"),
+    }
 )
 
 
@@ -61,6 +67,7 @@ def told_of(events: Sequence[Event]) -> list[Told]:
 
 def register_kinds() -> None:
     register("ticket", Subject(_visible, _things), KINDS)
+    register_actor("rule", _rules)
 
 
 def _wanted(event: Event, facts: Facts) -> Iterator[tuple[str, int]]:
@@ -71,6 +78,8 @@ def _wanted(event: Event, facts: Facts) -> Iterator[tuple[str, int]]:
         yield "assigned", int(detail["after"])
     elif event.kind == "ticket.reply_held":
         yield "held", int(detail["author_id"])
+    elif event.kind == "ticket.rule_applied":
+        yield from (("ruled", int(one)) for one in detail["told"])
     elif event.kind == "message.mentioned":
         yield from (("mentioned", int(one)) for one in detail["user_ids"])
     elif event.kind in ("delivery.failed", "delivery.bounced"):
@@ -126,3 +135,7 @@ def _visible(user: User) -> QuerySet[Any, Any] | None:
 def _things(user: User, ids: Collection[int]) -> dict[int, Thing]:
     rows = Ticket.objects.visible_to(user).filter(pk__in=ids).only("subject")
     return {row.pk: Thing(str(row), reverse("ticket", args=[row.pk])) for row in rows}
+
+
+def _rules(ids: Collection[int]) -> dict[int, str]:
+    return {row.pk: gettext("The rule “%(name)s”") % {"name": row} for row in Rule.objects.filter(pk__in=ids)}

@@ -12,6 +12,9 @@ from tickets.actions import (
     handling,
     retention,
     rounds,
+    rule_holds,
+    rule_trials,
+    rules,
     scanning,
     scheduling,
     side_upkeep,
@@ -86,3 +89,30 @@ def forget_sign_ins() -> None:
 def build_field_indexes() -> None:
     doorbell.answered(field_indexes.BUILD)
     field_indexes.build_waiting()
+
+
+@shared_task(name=rule_holds.DUE)
+def fire_timed_rules() -> None:
+    doorbell.answered(rule_holds.DUE)
+    while rule_holds.fire_due():
+        pass
+
+
+@shared_task(name=rules.SURVEY)
+def survey_rules() -> None:
+    doorbell.answered(rules.SURVEY)
+    while rule_holds.survey():
+        pass
+
+
+@shared_task(name="tickets.survey_moving_rules")
+def survey_moving_rules() -> None:
+    rule_holds.look_again()
+    doorbell.ring(rules.SURVEY)
+
+
+@shared_task(name=rule_trials.RUN)
+def try_rules() -> None:
+    doorbell.answered(rule_trials.RUN)
+    while rule_trials.work():
+        pass

@@ -14,11 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib import clock
 from helpdesk.lib.conditions.fields import Code, Facts, Field, Given, Kind, Vocabulary, Words
-from people.models import User
+from people.models import Team, User
 from tickets.actions.labels import tag_name
 from tickets.fields.definitions import PREFIX, all_definitions
 from tickets.fields.vocabulary import field_of
-from tickets.models import Brand, Category, Channel, Priority, Score, Sensitivity, Status, Ticket, TicketForm
+from tickets.models import Brand, Category, Channel, Mailbox, Priority, Score, Sensitivity, Status, Ticket, TicketForm
 from tickets.permissions import mailboxes_in_sight, teams_in_sight
 from tickets.tree import Tree
 
@@ -36,6 +36,16 @@ def fields_for(user: User) -> Vocabulary:
 def fields_named(rows: Mapping[Code, Words]) -> Vocabulary:
     """The same with these names for rows of any kind, whoever asks."""
     return _fields(teams=lambda: rows, people=lambda: rows, mailboxes=lambda: rows, brands=lambda: rows)
+
+
+def fields_naming(of: Callable[[str], Iterable[int]]) -> Vocabulary:
+    """For telling: only the rows that a condition names, by the name of its field, looked up when they are told."""
+    return _fields(
+        teams=lambda: _named(Team.objects.filter(pk__in=of("team"))),
+        people=lambda: _named(User.objects.filter(pk__in=of("assignee"))),
+        mailboxes=lambda: _named(Mailbox.objects.filter(pk__in=of("mailbox"))),
+        brands=lambda: _named(Brand.objects.filter(pk__in=of("brand"))),
+    )
 
 
 def given_for(user: User) -> Given:

@@ -34,3 +34,4 @@ import "./aside";
 import "./notices";
 import "./procedure";
 import "./review";
+import "./procedure-editor";

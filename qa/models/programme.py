@@ -50,10 +50,10 @@ class Stratum(models.TextChoices):
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, user: User) -> Self:
-        """In-house reviewers see all, others the programmes that they review for."""
+        """In-house quality managers and reviewers see all, others the programmes that they review for."""
         if not user.is_active:
             return self.none()
-        if user.is_in_house and can(user, Capability.REVIEW_QUALITY):
+        if user.is_in_house and (can(user, Capability.MANAGE_QUALITY) or can(user, Capability.REVIEW_QUALITY)):
             return self
         return self.filter(reviewers=user)
 

@@ -85,8 +85,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 def manages_quality(user: User) -> bool:
-    """Sets up scorecards and programmes: in-house, and may both review and lead."""
-    return user.is_in_house and can(user, Capability.REVIEW_QUALITY) and can(user, Capability.LEAD_TEAM)
+    """Sets up scorecards and programmes, in-house."""
+    return user.is_in_house and can(user, Capability.MANAGE_QUALITY)
 
 
 def _of_others(user: User) -> Q:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.web.nav import Link, Place, links
 
 register = template.Library()
-JUDGES = frozenset({"review_quality"})
+JUDGES = frozenset({"review_quality", "manage_quality"})
 PLACES = (
     Place("review_queue", _("To review"), "list-checks", "", frozenset({"review_quality"})),
     Place("review_mine", _("My reviews"), "badge-check", ""),

@@ -18,11 +18,13 @@ from qa.models import Cycle, Review, Scorecard
 from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
+from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
 from tickets.models import (
     BulkRun,
+    Rule,
     ScheduledReply,
 )
 from tickets.portal.links import RATING, token_for
@@ -92,6 +94,11 @@ def _webhook_of(side: Side) -> Webhook:
             finished_at=clock.now(),
         )  # fmt: skip
     return found
+
+
+def _rule() -> Rule:
+    """The desk's own, which only its admins see."""
+    return Rule.objects.first() or a_trigger("Anybody's", {"priority": 4}, on=False)
 
 
 def _version_of(side: Side) -> dict[str, object]:
@@ -222,6 +229,9 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/mail/quarantine/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     ("/admin/mail/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     # The desk's own set-up, read by all of its staff: nothing of a side's.
+    ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
+    ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
+    ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),
     ("/api/v1/statuses/{status_id}", lambda side: {"status_id": NOWHERE}),
     ("/api/v1/fields/{key}", lambda side: {"key": "nothing"}),
     ("/api/v1/categories/{category_id}", lambda side: {"category_id": NOWHERE}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from tickets.api import categories, classified, definitions, ticket_forms
+from tickets.api import categories, classified, definitions, rules, ticket_forms
 from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
 from tickets.api.directory import BrandsView, MailboxesView
@@ -170,6 +170,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", categories.CategoriesView.as_view(), name="api_categories"),
     path("categories/<int:category_id>/", categories.CategoryView.as_view(), name="api_category"),
     path("categories/<int:category_id>/merge/", categories.MergeView.as_view(), name="api_category_merge"),
+    path("rules/", rules.RulesView.as_view(), name="api_rules"),
+    path("rules/order/", rules.RuleOrderView.as_view(), name="api_rule_order"),
+    path("rules/<int:rule_id>/", rules.RuleView.as_view(), name="api_rule"),
+    path("rules/<int:rule_id>/state/", rules.RuleStateView.as_view(), name="api_rule_state"),
+    path("rules/<int:rule_id>/versions/", rules.RuleVersionsView.as_view(), name="api_rule_versions"),
+    path("rules/<int:rule_id>/restoration/", rules.RuleRestorationView.as_view(), name="api_rule_restoration"),
+    path("rules/<int:rule_id>/trials/", rules.RuleTrialsView.as_view(), name="api_rule_trials"),
+    path("rules/<int:rule_id>/trials/<int:trial_id>/", rules.RuleTrialView.as_view(), name="api_rule_trial"),
+    path("rules/<int:rule_id>/firings/", rules.RuleFiringsView.as_view(), name="api_rule_firings"),
     path("forms/", ticket_forms.FormsView.as_view(), name="api_forms"),
     path("forms/<int:form_id>/", ticket_forms.FormView.as_view(), name="api_form"),
 ]

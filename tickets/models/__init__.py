@@ -18,6 +18,7 @@ from tickets.models.portal import RequesterSession, SignIn
 from tickets.models.redaction import Redaction
 from tickets.models.retention import Erasure, Hold, RetentionRule
 from tickets.models.round import Round
+from tickets.models.rule import Rule, RuleFiring, RuleHold, RuleKind, RuleTrial, RuleVersion
 from tickets.models.satisfaction import Satisfaction
 from tickets.models.scheduled import ScheduledReply
 from tickets.models.searchword import SearchWord
@@ -58,6 +59,12 @@ __all__ = [
     "RequesterSession",
     "RetentionRule",
     "Round",
+    "Rule",
+    "RuleFiring",
+    "RuleHold",
+    "RuleKind",
+    "RuleTrial",
+    "RuleVersion",
     "Satisfaction",
     "ScheduledReply",
     "Score",

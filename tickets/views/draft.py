@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from helpdesk.lib.conditions.check import check
 from helpdesk.lib.conditions.describe import describe
@@ -95,6 +96,16 @@ class Draft:
     @cached_property
     def given(self) -> Given:
         return given_for(self.user)
+
+    @property
+    def draft_url(self) -> str:
+        """Where the form goes, as it stands, to be drawn again."""
+        return reverse("view_draft")
+
+    @property
+    def about_all(self) -> str:
+        """What is said where there is no condition."""
+        return gettext("Every ticket is in this view. Add a condition to narrow it.")
 
     @property
     def url(self) -> str:

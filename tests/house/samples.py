@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from events.webhooks.models import Webhook, WebhookDelivery
@@ -110,7 +111,12 @@ def _review_of(side: Side) -> Review:
     """Published, of their ticket: its words are for their own people."""
     found = Review.objects.filter(ticket=side.ticket).first()
     if found is None:
-        words = {"summary": f"{side.word}text", "why": f"{side.word}note", "partner": side.partner, "team": side.team}
+        words: dict[str, Any] = {
+            "summary": f"{side.word}text",
+            "why": f"{side.word}note",
+            "partner": side.partner,
+            "team": side.team,
+        }
         judged = a_review(
             ticket=side.ticket, agent=side.agent, reviewer=a_user("quality-reviewer", name="Judge"), **words
         )

@@ -10,8 +10,10 @@ from tickets.actions import (
     bulk_batches,
     field_indexes,
     handling,
+    requeueing,
     retention,
     rounds,
+    routing,
     rule_holds,
     rule_trials,
     rules,
@@ -56,6 +58,20 @@ def let_go_of_idle() -> None:
     """Rung by beat: tickets that Next gave to somebody who went away, and time that was measured until they did."""
     handling.write_down_idle()
     turns.let_go_of_idle()
+
+
+@shared_task(name=routing.ROUTE)
+def route() -> None:
+    """Rung when somebody may have room or something waits, and by beat; a team is worked at by one at a time."""
+    doorbell.answered(routing.ROUTE)
+    routing.route_all()
+
+
+@shared_task(name="tickets.requeue")
+def requeue() -> None:
+    """Rung by beat: what people left behind at the end of a shift, or when they went away."""
+    if requeueing.end_shifts() + requeueing.take_from_absent():
+        doorbell.ring(routing.ROUTE)
 
 
 @shared_task(name="tickets.tell_overdue")

@@ -36,6 +36,7 @@ from tickets.views import (
     ticket,
     turns,
     webhooks,
+    workload,
     writing,
 )
 
@@ -95,6 +96,8 @@ urlpatterns = [
     path("tickets/<int:number>/macros/", macro_use.ticket_macros, name="ticket_macros"),
     path("tickets/<int:number>/macros/<int:event>/undo/", macro_use.macro_undo, name="macro_undo"),
     path("tickets/<int:number>/uploads/", files.ticket_uploads, name="ticket_uploads"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/lanes/", workload.workload_lanes, name="workload_lanes"),
     path("bulk/", bulk.bulk_runs, name="bulk_runs"),
     path("bulk/new/", bulk.bulk_new, name="bulk_new"),
     path("bulk/now/", bulk.bulk_now, name="bulk_now"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 AUDITED = (
     "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
     "template", "suppression", "view", "macro", "attribute", "customfield", "ticketcategory", "ticketform", "status",
-    "webhook", "rule", "scorecard", "programme", "cycle",
+    "webhook", "rule", "skill", "kindofwork", "scorecard", "programme", "cycle",
 )  # fmt: skip
 
 

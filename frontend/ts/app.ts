@@ -10,6 +10,8 @@ import "./keyboard";
 import "./palette";
 import "./live";
 import "./presence";
+import "./signs";
+import "./work";
 import "./composer";
 import "./drafts";
 import "./recipients";

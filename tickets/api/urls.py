@@ -74,6 +74,14 @@ from tickets.api.webhooks import (
     WebhookTestView,
     WebhookView,
 )
+from tickets.api.work import (
+    HoldingView,
+    KindsView,
+    KindView,
+    TeamRoutingsView,
+    TeamRoutingView,
+    WorkloadView,
+)
 
 router = SimpleRouter()
 router.register("tickets", TicketViewSet, "api_ticket")
@@ -90,6 +98,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TICKET}/tags/", TagsView.as_view(), name="api_ticket_tags"),
     path(f"{TICKET}/subject/", SubjectView.as_view(), name="api_ticket_subject"),
     path(f"{TICKET}/skip/", SkipView.as_view(), name="api_ticket_skip"),
+    path(f"{TICKET}/holding/", HoldingView.as_view(), name="api_ticket_holding"),
+    path("workload/", WorkloadView.as_view(), name="api_workload"),
+    path("team-routing/", TeamRoutingsView.as_view(), name="api_team_routings"),
+    path("team-routing/<int:team_id>/", TeamRoutingView.as_view(), name="api_team_routing"),
+    path("kinds-of-work/", KindsView.as_view(), name="api_kinds_of_work"),
+    path("kinds-of-work/<int:kind_id>/", KindView.as_view(), name="api_kind_of_work"),
     path(f"{TICKET}/spam/", SpamView.as_view(), name="api_ticket_spam"),
     path(f"{TICKET}/satisfaction/", TicketSatisfactionView.as_view(), name="api_ticket_satisfaction"),
     path("satisfaction/", SatisfactionsView.as_view(), name="api_satisfaction"),

@@ -27,6 +27,7 @@ from tickets.models.status import Category, Status
 from tickets.models.ticket import Channel, Participant, Priority, Score, Sensitivity, Tag, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
+from tickets.models.work import Holding, KindOfWork, TeamRouting
 
 __all__ = [
     "Attachment",
@@ -44,6 +45,8 @@ __all__ = [
     "Follower",
     "Handling",
     "Hold",
+    "Holding",
+    "KindOfWork",
     "Link",
     "Look",
     "Macro",
@@ -79,6 +82,7 @@ __all__ = [
     "Status",
     "Survey",
     "Tag",
+    "TeamRouting",
     "Ticket",
     "TicketCategory",
     "TicketForm",

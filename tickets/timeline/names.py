@@ -52,7 +52,7 @@ def names_in(events: Sequence[Event]) -> Names:
     """At most ten queries, each only when some event names such a thing."""
     users = ids(event.actor_id for event in events if event.actor_kind == "user")
     contacts = ids(event.actor_id for event in events if event.actor_kind == "contact")
-    users |= _mentioned(events, "ticket.assigned")
+    users |= _mentioned(events, "ticket.assigned") | _mentioned(events, "ticket.requeued")
     contacts |= _mentioned(events, "ticket.requester_changed")
     contacts |= ids(event.detail.get("contact_id") for event in events if event.kind.startswith("participant."))
     teams = _mentioned(events, "ticket.team_changed") | ids(event.detail.get("team_id") for event in events)

@@ -35,6 +35,7 @@ from tickets.mail.demo.macros import Macros
 from tickets.mail.demo.past import PastMail
 from tickets.mail.demo.satisfaction import Ratings, acquaint, prepare
 from tickets.mail.demo.stories import Act, Moment, Story
+from tickets.mail.demo.work import give_out
 from tickets.models import Category, Message, Priority
 from tickets.models.view import Scope, Sort
 from tickets.notifying import HEARD, told_of
@@ -114,6 +115,7 @@ class Player:
             dispatched_at=F("hold_until")
         )
         self.past.store()
+        give_out(self.cast, until)
         _served_view(self.cast.staff["admin@demo.test"])
         spelling.learn_all()
         _mark_read(until)

@@ -12,7 +12,7 @@ AUDITED = (
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("events", "0120_rules_are_set_up")]
+    dependencies = [("events", "0130_work_is_set_up")]
     operations = [
         RemoveIndexConcurrently("event", "event_of_people_and_set_up"),
         AddIndexConcurrently(

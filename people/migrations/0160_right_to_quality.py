@@ -36,7 +36,7 @@ def revoke(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0120_right_to_rules")]
+    dependencies = [("people", "0130_work")]
     operations = [
         migrations.AlterField(
             "role",

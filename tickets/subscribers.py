@@ -9,17 +9,24 @@ from django.db import transaction
 from events.consumers import consumer
 from events.models import Event
 from events.vocabulary import KINDS
+from events.within import within
 from helpdesk.web import live
 from people import bells
 from people.actions import notifications
 from tickets import counting, notifying, spelling, webhook_notices
-from tickets.actions import rule_holds, rule_triggers, scheduling
+from tickets.actions import clocks, rule_holds, rule_triggers, scheduling
 from tickets.macros import uses
 from tickets.models import Ticket
 
 UNSEEN = {"ticket.handled", "ticket.claimed"}
 SUBJECTS = {"ticket", "message", "participant", "delivery", "file", "side", "satisfaction"}
 SHOWN = {kind for kind in KINDS if kind.split(".")[0] in SUBJECTS} - UNSEEN
+
+
+@within("clocks", kinds=set(clocks.KINDS))
+def keep_clocks(events: Sequence[Event]) -> None:
+    """At commit every clock is right."""
+    clocks.follow(events)
 
 
 @consumer("live", kinds=SHOWN)

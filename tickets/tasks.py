@@ -21,6 +21,7 @@ from tickets.actions import (
     scheduling,
     side_upkeep,
     signing_in,
+    timers,
     turns,
 )
 
@@ -78,6 +79,11 @@ def requeue() -> None:
 def tell_overdue() -> None:
     while side_upkeep.tell_overdue() == side_upkeep.BATCH:
         pass
+
+
+@shared_task(name=timers.TICK)
+def clocks_due() -> None:
+    timers.tick()
 
 
 @shared_task(name=rounds.GO_ON)

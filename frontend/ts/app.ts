@@ -20,6 +20,7 @@ import "./mentions";
 import "./uploads";
 import "./theme";
 import "./time";
+import "./clocks";
 import "./frame";
 import "./small";
 import "./preview";

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from tickets.api import categories, classified, definitions, rules, ticket_forms
 from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
+from tickets.api.clocks import ClocksView
 from tickets.api.directory import BrandsView, MailboxesView
 from tickets.api.fields import FieldsView
 from tickets.api.forgetting import (
@@ -105,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds-of-work/", KindsView.as_view(), name="api_kinds_of_work"),
     path("kinds-of-work/<int:kind_id>/", KindView.as_view(), name="api_kind_of_work"),
     path(f"{TICKET}/spam/", SpamView.as_view(), name="api_ticket_spam"),
+    path(f"{TICKET}/clocks/", ClocksView.as_view(), name="api_ticket_clocks"),
     path(f"{TICKET}/satisfaction/", TicketSatisfactionView.as_view(), name="api_ticket_satisfaction"),
     path("satisfaction/", SatisfactionsView.as_view(), name="api_satisfaction"),
     path("contacts/<int:contact_id>/notes/", ContactNotesView.as_view(), name="api_contact_notes"),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from tickets.models import Ticket
-from tickets.timeline import about, ruled, sides, thread, ties, work
+from tickets.timeline import about, ruled, sides, thread, ties, timing, work
 from tickets.timeline.names import Names, Words, names_in
 
 MOST = 200
@@ -47,6 +47,7 @@ WORDS: dict[str, Words] = {
     **thread.WORDS,
     **ties.WORDS,
     **sides.WORDS,
+    **timing.WORDS,
     **ruled.WORDS,
 }
 

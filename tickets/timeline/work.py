@@ -28,6 +28,8 @@ def _status(event: Event, names: Names) -> tuple[str, str]:
         event.detail["category_after"],
     )
     values = {"who": names.actor(event), "status": after}
+    if event.detail.get("undone") == "change":
+        return "undo-2", _("%(who)s put the status back to %(status)s") % values
     if event.detail.get("undone"):
         return "undo-2", _("Back to %(status)s, since %(who)s took the reply back") % values
     if event.actor_kind == "contact" and event.detail.get("message_id"):

@@ -36,7 +36,7 @@ def revoke(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0130_work")]
+    dependencies = [("people", "0100_right_to_service_levels")]
     operations = [
         migrations.AlterField(
             "role",

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib.conditions.fields import Words
 from sops.kinds import TIERS
+from tickets.models import Link
 
 WORDS: Final[Mapping[str, Words]] = {
     # steps
@@ -100,12 +101,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "otherwise": _("Otherwise"),
     "parameter_to": _("To what"),
     "parameter_tag": _("Tag"),
+    "parameter_ticket": _("Number of the other ticket"),
+    "parameter_as": _("As what"),
+    "parameter_days": _("In how many days"),
     "parameter_team": _("Team"),
     "parameter_text": _("Text"),
     "parameter_what": _("What to do there"),
-    "status_open": pgettext_lazy("status category", "Open"),
-    "status_pending": pgettext_lazy("status category", "Pending"),
-    "status_on_hold": pgettext_lazy("status category", "On hold"),
+    **{f"code_{kind.value}": kind.label for kind in Link.Kind},
+    "code_open": pgettext_lazy("status category", "Open"),
+    "code_pending": pgettext_lazy("status category", "Pending"),
+    "code_on_hold": pgettext_lazy("status category", "On hold"),
     # conditions
     "when": _("When"),
     "all_hold": _("all of these hold"),

@@ -107,7 +107,7 @@ function wantedBy(form: Form, step: Step): Parameters<typeof namedValues>[1] {
   const parameters = form.world.acts[step.action ?? ""]?.parameters ?? {};
   return Object.fromEntries(Object.entries(parameters).map(([name, one]) => [name, {
     label: word(`parameter_${name}`), type: one.type,
-    choices: one.names === "team" ? form.world.teams : one.choices.map((code) => ({ code, label: form.world.priorities.find((other) => other.code === code)?.label ?? word(`status_${code}`) })),
+    choices: one.names === "team" ? form.world.teams : one.choices.map((code) => ({ code, label: form.world.priorities.find((other) => other.code === code)?.label ?? word(`code_${code}`) })),
   }]));
 }
 

@@ -18,6 +18,8 @@ from people.models import (
     Shift,
 )
 from qa.models import Cycle, Review, Scorecard
+from sops.actions import announcements
+from sops.models import Announcement
 from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
@@ -149,10 +151,31 @@ def _shared_card() -> Scorecard:
     return card
 
 
+def _announced_of(side: Side) -> dict[str, object]:
+    """For their own people; its words have theirs."""
+    found = Announcement.objects.filter(author=side.admin).first()
+    if found is None:
+        own = {"field": "partner", "op": "is", "value": side.partner.pk} if side.partner else IN_HOUSE
+        said = announcements.Details(
+            title=f"{side.word}subject", html=f"<p>{side.word}text</p>", audience=own, due_on=FAR.date()
+        )
+        found = announcements.publish(announcements.create(said, by=side.admin).pk, by=side.admin)
+    requirement = found.requirement.pk
+    return {"pk": found.pk, "announcement_id": found.pk, "requirement_id": requirement}
+
+
+def _reading_of(side: Side) -> dict[str, object]:
+    return {"pk": _announced_of(side)["requirement_id"]}
+
+
+IN_HOUSE: dict[str, object] = {"field": "partner", "op": "is_not_set"}
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
 SAMPLES: list[tuple[str, Values]] = [
+    ("/learning/reading/{pk}", _reading_of),
+    ("/learning/announcements/{pk}", _announced_of),
+    ("/api/v1/learning/", _announced_of),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),
     ("/api/v1/side-conversations/{side_id}", lambda side: {"side_id": side.side.pk}),

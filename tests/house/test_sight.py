@@ -68,6 +68,7 @@ VARIANTS = (
 )
 LISTED = (
     "/quality/",
+    "/learning/",
     "/tickets/",
     "/escalations/",
     "/search/",

@@ -72,8 +72,8 @@ def test_a_procedure_that_was_followed_stands_beside_the_ticket_and_answers_from
         ticket = a_ticket(team=desk.team)
         assignment.assign(ticket.pk, to=desk.agents[0], by=desk.agents[0])
         run = running.start(ticket.pk, procedure.pk, by=desk.agents[0])
-        while run.ended_at is None:
-            run = running.go_forward(run.pk, {}, by=desk.agents[0])
+        for _step in ("read", "over"):
+            running.go_forward(run.pk, {}, by=desk.agents[0])
         status.set_status(ticket.pk, to=Category.SOLVED, by=desk.agents[0])
     with clock.set_to(AFTER):
         cycles.tick()

@@ -97,6 +97,22 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "procedure.flagged": "number step run_id",
         "binding.created": "before after",
         "binding.changed": "before after",
+        # quality
+        "scorecard.created": "before after",
+        "scorecard.changed": "before after",
+        "scorecard.published": "number sha256 before",
+        "programme.created": "before after",
+        "programme.changed": "before after",
+        "cycle.committed": "number key_sha256 plan_sha256 starts_at ends_at",
+        "cycle.drawn": "number key frame_sha256 selection_sha256 units drawn",
+        "cycle.unit_dropped": "unit reason stand_in",
+        "review.assigned": "ticket_id agent_id reviewer_id purpose selection_id",
+        "review.reassigned": "before after",
+        "review.submitted": "outcome score",
+        "review.reopened": "",
+        "review.published": "agent_id",
+        "review.acknowledged": "",
+        "review.voided": "reason before",
         # learning: what is set up, with what changed, and what people do
         **{
             f"{noun}.{act}": "before after"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("helpdesk.home")),
     path("", include("tickets.urls")),
     path("", include("sops.urls")),
+    path("", include("qa.urls")),
     path("", include("people.urls")),
     path("", include("helpdesk.web.style")),
     path("api/v1/", include("helpdesk.api")),

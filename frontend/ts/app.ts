@@ -37,4 +37,5 @@ import "./aside";
 import "./notices";
 import "./procedure";
 import "./week";
+import "./review";
 import "./procedure-editor";

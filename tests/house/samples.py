@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from events.webhooks.models import Webhook, WebhookDelivery
@@ -16,9 +17,12 @@ from people.models import (
     Organisation,
     Shift,
 )
+from qa.models import Cycle, Review, Scorecard
 from sops.actions import announcements
 from sops.models import Announcement, Attendance, Certificate, Certification, Training
+from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
+from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
 from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
@@ -112,6 +116,41 @@ def _version_of(side: Side) -> dict[str, object]:
     return {"key": "shared", "number": 1, "other": 1, "form": "json", "pk": NOWHERE}
 
 
+def _review_of(side: Side) -> Review:
+    """Published, of their ticket: its words are for their own people."""
+    found = Review.objects.filter(ticket=side.ticket).first()
+    if found is None:
+        words: dict[str, Any] = {
+            "summary": f"{side.word}text",
+            "why": f"{side.word}note",
+            "partner": side.partner,
+            "team": side.team,
+        }
+        judged = a_review(
+            ticket=side.ticket, agent=side.agent, reviewer=a_user("quality-reviewer", name="Judge"), **words
+        )
+        found = moved(judged, "draft", "submitted", "published")
+    return found
+
+
+def _cycle_of(_side: Side) -> dict[str, object]:
+    """A programme of the house's: partners see those that they review for."""
+    found = Cycle.objects.first() or a_cycle(a_programme(name="A programme of the house"))
+    return {"pk": found.programme_id, "programme_id": found.programme_id, "number": found.number}
+
+
+def _scorecard_of(_side: Side) -> dict[str, object]:
+    found = Scorecard.objects.filter(key="shared-card").first() or _shared_card()
+    return {"key": found.key, "number": 1, "other": 1}
+
+
+def _shared_card() -> Scorecard:
+    card = a_version().scorecard
+    card.key = "shared-card"
+    card.save()
+    return card
+
+
 def _announced_of(side: Side) -> dict[str, object]:
     """For their own people; its words have theirs."""
     found = Announcement.objects.filter(author=side.admin).first()
@@ -177,6 +216,13 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/retention/erasures/{pk}", lambda side: {"pk": NOWHERE}),
     ("/admin/retention/{pk}", lambda side: {"pk": side.ticket.brand_id}),
     ("/links/{key}", lambda side: {"key": NOWHERE}),
+    ("/quality/reviews/{pk}", lambda side: {"pk": _review_of(side).pk}),
+    ("/api/v1/reviews/{review_id}", lambda side: {"review_id": _review_of(side).pk}),
+    ("/quality/programmes/{pk}", _cycle_of),
+    ("/api/v1/sampling-programmes/{programme_id}", _cycle_of),
+    ("/quality/selections/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/quality/scorecards/{key}", _scorecard_of),
+    ("/api/v1/scorecards/{key}", _scorecard_of),
     ("/api/v1/runs/{run_id}", lambda side: {"run_id": procedure_run_of(side).pk}),
     ("/api/v1/procedures/{key}", _version_of),
     ("/runs/{pk}", lambda side: {"pk": procedure_run_of(side).pk}),

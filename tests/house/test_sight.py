@@ -42,7 +42,10 @@ PUBLIC = {
     "accept_invitation": "opened by its link alone",
 }  # fmt: skip
 # Open to whoever has the link, one's own, or the same for all staff (tests/sops/views/test_pages.py).
-SHARED = ("/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/")
+SHARED = (
+    "/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/",
+    "/quality/scorecards/", "/api/v1/scorecards/",
+)  # fmt: skip
 WRITTEN = (
     "subject",
     "text",
@@ -64,6 +67,7 @@ VARIANTS = (
     "?view=all&team={team}",
 )
 LISTED = (
+    "/quality/",
     "/learning/",
     "/tickets/",
     "/escalations/",

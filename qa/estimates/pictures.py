@@ -1,4 +1,6 @@
-"""What a chart shows, as numbers: weeks with their limits, people in a funnel. The table beside a chart has the same. Pure.
+"""What a chart shows, as numbers: weeks with their limits, people in a funnel. Pure.
+
+The table beside a chart has the same numbers.
 
 Sizes are effective: as many as simple chance would need to say as much, by the weights of the design alone (Kish).
 """

@@ -1,8 +1,8 @@
-"""What many reviews say, kept as sums that can be added: of a week, then of a quarter; of a team, then of a partner. Pure.
+"""What many reviews say, as sums that can be added: of weeks to a quarter, of teams to a partner. Pure.
 
 A figure from added sums is the figure from all their units, so that a page over a year and one over a week agree, and
-what a partner is shown and what its client is shown are parts of the same whole. Simple and stratified samples are given
-the weights of their design and the variance of Poisson sampling, which errs on the safe side.
+what a partner is shown and what its client is shown are parts of the same whole. Simple and stratified samples are
+given the weights of their design and the variance of Poisson sampling, which errs on the safe side.
 """
 
 from __future__ import annotations

@@ -122,9 +122,7 @@ class Board:
     def _of_all(self, rows: Iterable[tuple[object, Sums]]) -> list[tuple[object, Sums]]:
         """Causes are counted where they are; their shares are of all reviews."""
         whole = self._measures(self.scope).get(Measure.ITEM, Sums())
-        return [
-            (key, replace(whole, hits=found.hits, wy=found.wy, vy=found.vy, vyy=found.vyy)) for key, found in rows
-        ]
+        return [(key, replace(whole, hits=found.hits, wy=found.wy, vy=found.vy, vyy=found.vyy)) for key, found in rows]
 
     @cached_property
     def trend(self) -> Trend | None:

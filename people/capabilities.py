@@ -10,6 +10,7 @@ class Capability(models.TextChoices):
     WORK_TICKETS = "work_tickets", _("Work on tickets: reply, note, assign, change status")
     LEAD_TEAM = "lead_team", _("Lead: see quarantine, team work and delivery problems")
     REVIEW_QUALITY = "review_quality", _("Review quality")
+    MANAGE_QUALITY = "manage_quality", _("Manage quality: scorecards, sampling programmes and reviews")
     EDIT_PROCEDURES = "edit_procedures", _("Edit procedures")
     MANAGE_PEOPLE = "manage_people", _("Manage people, teams, partners and roles")
     MANAGE_MAIL = "manage_mail", _("Manage brands and mailboxes")

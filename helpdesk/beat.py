@@ -23,6 +23,7 @@ RINGS: Final = (
     ("forget old sign-ins", "tickets.forget_sign_ins", 3600, 3000),
     ("mail notifications", "people.mail_notifications", 15, 15),
     ("what is due of procedures", "sops.tick", 20, 20),
+    ("what is due of quality", "qa.verdicts", 60, 50),
     ("send due mail", "mail.send_due", 1, 10),
 )
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {

@@ -11,8 +11,8 @@ import { all, find, onParts } from "./dom";
 
 Chart.register(CategoryScale, LineController, LineElement, LinearScale, PointElement, ScatterController, Tooltip);
 
-interface Week { label: string; share: number; low: number; high: number; out: boolean; url: string }
-interface Person { label: string; size: number; share: number; out: boolean; url: string }
+interface Week { label: string; share: number; low: number; high: number; out: boolean; query: string }
+interface Person { label: string; size: number; share: number; out: boolean; query: string }
 interface Curve { size: number; inner: [number, number]; outer: [number, number] }
 interface Colours { accent: string; bad: string; muted: string; line: string; strong: string; surface: string; ink: string }
 
@@ -60,7 +60,7 @@ function trend(figure: HTMLElement, c: Colours): ChartConfiguration {
     line(word(figure, "wordHigh"), weeks.map((week) => week.high), c.muted, { stepped: "middle", borderDash: [4, 4] }),
     line(word(figure, "wordLow"), weeks.map((week) => week.low), c.muted, { stepped: "middle", borderDash: [4, 4] }),
   ];
-  return { type: "line", data: { labels: weeks.map((week) => week.label), datasets }, options: { ...noMotion, ...common(c, (index) => weeks[index]?.url), scales: { x: axis(c), y: share(c) } } } as ChartConfiguration;
+  return { type: "line", data: { labels: weeks.map((week) => week.label), datasets }, options: { ...noMotion, ...common(figure, c, (index) => weeks[index]?.query), scales: { x: axis(c), y: share(c) } } } as ChartConfiguration;
 }
 
 function funnel(figure: HTMLElement, c: Colours): ChartConfiguration {
@@ -84,16 +84,16 @@ function funnel(figure: HTMLElement, c: Colours): ChartConfiguration {
     curve(word(figure, "wordOuter"), (one) => one.outer[1], c.strong, []),
   ];
   const title = { display: true, text: word(figure, "wordSize"), color: c.muted };
-  const options = { ...noMotion, ...common(c, (index) => people[index]?.url, (index) => people[index]?.label ?? ""), scales: { x: { ...axis(c), type: "linear", title }, y: share(c) } };
+  const options = { ...noMotion, ...common(figure, c, (index) => people[index]?.query, (index) => people[index]?.label ?? ""), scales: { x: { ...axis(c), type: "linear", title }, y: share(c) } };
   return { type: "scatter", data: { datasets }, options } as unknown as ChartConfiguration;
 }
 
-function common(c: Colours, url: (index: number) => string | undefined, title?: (index: number) => string): object {
+function common(figure: HTMLElement, c: Colours, query: (index: number) => string | undefined, title?: (index: number) => string): object {
   const said = title ? { title: (items: { dataIndex: number }[]) => title(items[0]?.dataIndex ?? 0) } : {};
   return {
     onClick: (_event: unknown, hit: { index: number; datasetIndex: number }[]) => {
-      const to = hit[0]?.datasetIndex === 0 ? url(hit[0].index) : undefined;
-      if (to) location.assign(to);
+      const to = hit[0]?.datasetIndex === 0 ? query(hit[0].index) : undefined;
+      if (to) location.assign(`${word(figure, "tickets")}?${to}`);
     },
     plugins: {
       tooltip: {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from django.db.models import Count, F, Sum
@@ -142,6 +143,16 @@ class Board:
     def people(self) -> dict[int, str]:
         keys = [str(one.key) for one in self.funnel.people] if self.funnel else []
         return {int(key): name for key, name in Names(self.user).keys(By.AGENT, keys).items()}
+
+    @property
+    def people_out(self) -> int:
+        """How many lie outside the outer limits."""
+        return sum(one.is_below or one.is_above for one in self.funnel.people) if self.funnel else 0
+
+    @property
+    def curves(self) -> str:
+        """The limits by size, for the chart."""
+        return json.dumps([asdict(one) for one in self.funnel.curves] if self.funnel else [])
 
     @cached_property
     def coverage(self) -> Covered:

@@ -19,6 +19,7 @@ from qa.models.review import ReviewQuerySet
 
 SPANS: Final = (4, 13, 26, 52)
 USUAL: Final = 13
+LONGEST: Final = 104
 PARTS: Final = ("programme", "partner", "team", "site")
 IN_HOUSE: Final = "in-house"
 
@@ -79,8 +80,8 @@ class Scope:
 def from_query(asked: Mapping[str, str]) -> Scope:
     """What can't be understood is as if nobody had said it."""
     scope = Scope(_last(asked.get("last", "")))
-    if asked.get("weeks", "").isdecimal() and int(asked["weeks"]) in SPANS:
-        scope = replace(scope, weeks=int(asked["weeks"]))
+    if asked.get("weeks", "").isdecimal() and 1 <= int(asked["weeks"][:4]) <= LONGEST:
+        scope = replace(scope, weeks=int(asked["weeks"][:4]))
     if asked.get("measure") in Measure.values:
         scope = replace(scope, measure=asked["measure"])
     for name in PARTS:

@@ -86,8 +86,8 @@ class Tally(models.Model):
 
 
 class Coverage(models.Model):
-    """How much of a cycle's draw was reviewed. Derived like Tally. `units` could have been drawn, `drawn` were, of which
-    `reviewed` count, `dropped` were given up with a reason, and the rest waits."""
+    """How much of a cycle's draw was reviewed. Derived like Tally. `units` could have been drawn, `drawn` were, of
+    which `reviewed` count, `dropped` were given up with a reason, and the rest waits."""
 
     cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, primary_key=True, related_name="coverage")
     units = models.PositiveIntegerField()

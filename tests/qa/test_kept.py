@@ -105,7 +105,9 @@ def test_a_frozen_frame_is_never_changed() -> None:
         with refused("never changed"):
             units.update(**change)
     with refused("frozen: it takes no more"):
-        FrameUnit.objects.create(snapshot=frames.get(), unit=999_999, ticket=1, agent=drawn.unit.agent, size=1, pi=0.5, u=0.5)
+        FrameUnit.objects.create(
+            snapshot=frames.get(), unit=999_999, ticket=1, agent=drawn.unit.agent, size=1, pi=0.5, u=0.5
+        )
 
 
 def test_a_draw_is_never_changed_but_for_what_is_given_up_once() -> None:

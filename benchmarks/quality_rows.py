@@ -4,7 +4,6 @@ tests of figures that need more reviews than anybody could make by hand."""
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -80,74 +79,38 @@ def _next_id(cursor: Any, name: str) -> int:
 
 def _week(cursor: Any, plan: Plan, monday: date, ids: dict[str, int]) -> None:
     start = datetime.combine(monday, time(), UTC)
-    cycle = {
-        "id": ids["cycle"],
-        "programme_id": plan.programme_id,
-        "number": ids["cycle"],
-        "starts_at": start,
-        "ends_at": start + timedelta(days=7),
-        "state": "drawn",
-        "plan": json.dumps({}),
-        "scorecard_version_id": plan.version_id,
-        "key_sha256": "0" * 64,
-        "sealed_key": "",
-        "key": "0" * 64,
-        "committed_at": start,
-        "revealed_at": start + timedelta(days=7),
-    }
-    _copy(cursor, "cycle", [cycle])
-    frame = {
-        "id": ids["framesnapshot"],
-        "cycle_id": ids["cycle"],
-        "taken_at": start,
-        "units_count": plan.per_week * 5,
-        "sha256": "0" * 64,
-        "selection_sha256": "0" * 64,
-        "strata": json.dumps({}),
-        "is_frozen": True,
-    }
-    _copy(cursor, "framesnapshot", [frame])
+    _copy(cursor, "cycle", [_cycle(plan, start, ids["cycle"])])
+    _copy(cursor, "framesnapshot", [_frame(plan, start, ids)])
     cases = list(_cases(plan, monday))
-    _copy(
-        cursor,
-        "frameunit",
-        [
-            {
-                "id": ids["frameunit"] + n,
-                "snapshot_id": frame["id"],
-                "unit": ids["frameunit"] + n,
-                "ticket": one.ticket,
-                "agent": one.agent.pk,
-                "stratum": "",
-                "size": one.pi,
-                "pi": one.pi,
-                "u": 0.5,
-            }
-            for n, one in enumerate(cases)
-        ],
-    )
-    _copy(
-        cursor,
-        "selection",
-        [
-            {
-                "id": ids["selection"] + n,
-                "cycle_id": cycle["id"],
-                "unit_id": ids["frameunit"] + n,
-                "position": n + 1,
-                "is_double": False,
-                "replaces_id": None,
-                "dropped": "",
-                "dropped_note": "",
-                "dropped_by_id": None,
-                "dropped_at": None,
-            }
-            for n in range(len(cases))
-        ],
-    )
+    _copy(cursor, "frameunit", [_unit(one, ids["frameunit"] + n, ids["framesnapshot"]) for n, one in enumerate(cases)])
+    _copy(cursor, "selection", [_selection(n, ids) for n in range(len(cases))])
     _judge(cursor, plan, cases, ids)
     for name in ids:
         ids[name] += 1 if name in ("cycle", "framesnapshot") else len(cases)
+
+
+def _cycle(plan: Plan, start: datetime, pk: int) -> dict[str, Any]:
+    ends = start + timedelta(days=7)
+    key = {"key_sha256": "0" * 64, "sealed_key": "", "key": "0" * 64, "committed_at": start, "revealed_at": ends}
+    about = {"programme_id": plan.programme_id, "scorecard_version_id": plan.version_id, "plan": "{}"}
+    return {"id": pk, "number": pk, "starts_at": start, "ends_at": ends, "state": "drawn", **about, **key}
+
+
+def _frame(plan: Plan, start: datetime, ids: dict[str, int]) -> dict[str, Any]:
+    sums = {"sha256": "0" * 64, "selection_sha256": "0" * 64, "strata": "{}", "is_frozen": True}
+    about = {"id": ids["framesnapshot"], "cycle_id": ids["cycle"], "taken_at": start}
+    return {**about, "units_count": plan.per_week * 5, **sums}
+
+
+def _unit(case: Case, pk: int, frame: int) -> dict[str, Any]:
+    about = {"unit": pk, "ticket": case.ticket, "agent": case.agent.pk, "stratum": ""}
+    return {"id": pk, "snapshot_id": frame, **about, "size": case.pi, "pi": case.pi, "u": 0.5}
+
+
+def _selection(n: int, ids: dict[str, int]) -> dict[str, Any]:
+    kept = {"replaces_id": None, "dropped": "", "dropped_note": "", "dropped_by_id": None, "dropped_at": None}
+    place = {"cycle_id": ids["cycle"], "unit_id": ids["frameunit"] + n, "position": n + 1, "is_double": False}
+    return {"id": ids["selection"] + n, **place, **kept}
 
 
 def _cases(plan: Plan, monday: date) -> Iterator[Case]:
@@ -171,8 +134,8 @@ def _judge(cursor: Any, plan: Plan, cases: list[Case], ids: dict[str, int]) -> N
 
 def _review(plan: Plan, case: Case, pk: int, selection: int, wrong: dict[str, bool]) -> dict[str, Any]:
     raw = 100 * (1 - sum(wrong.values()) / len(ITEMS))
-    free = {kind: not wrong[item] for item, kind in CRITICAL.items()}
-    moment = datetime.combine(case.day, time(10), UTC)
+    free = {f"{kind}_free": not wrong[item] for item, kind in CRITICAL.items()}
+    passed = all(free.values())
     reviewer = plan.reviewers[selection % len(plan.reviewers)]
     return {
         "id": pk,
@@ -181,37 +144,36 @@ def _review(plan: Plan, case: Case, pk: int, selection: int, wrong: dict[str, bo
         "agent_id": case.agent.pk,
         "reviewer_id": reviewer,
         "version_id": plan.version_id,
-        "purpose": "estimate",
-        "state": "final",
         "programme_id": plan.programme_id,
         "selection_id": selection,
+        "purpose": "estimate",
+        "state": "final",
         "second_of_id": None,
         "pi": case.pi,
         "stratum": "",
         "counts": True,
+        **{name: getattr(case.agent, name) for name in ("site_id", "partner_id")},
         "team_id": case.agent.home_team_id,
-        "site_id": case.agent.site_id,
-        "partner_id": case.agent.partner_id,
-        "score": raw if all(free.values()) else 0.0,
+        "score": raw if passed else 0.0,
         "raw": raw,
-        "outcome": "scored" if all(free.values()) else "failed_critical",
-        "customer_free": free["customer"],
-        "business_free": free["business"],
-        "compliance_free": free["compliance"],
+        **free,
+        "outcome": "scored" if passed else "failed_critical",
         "summary": "",
         "revision": 1,
         "seconds": 240,
         "why": "",
-        "created_at": moment,
-        "due_at": moment + timedelta(days=7),
-        "worked_at": moment,
-        "submitted_at": moment + timedelta(days=8),
-        "published_at": moment + timedelta(days=8),
-        "acknowledged_at": None,
-        "voided_at": None,
         "void_reason": "",
         "void_note": "",
+        "acknowledged_at": None,
+        "voided_at": None,
+        **_times(case),
     }
+
+
+def _times(case: Case) -> dict[str, datetime]:
+    moment = datetime.combine(case.day, time(10), UTC)
+    week, later = moment + timedelta(days=7), moment + timedelta(days=8)
+    return {"created_at": moment, "worked_at": moment, "due_at": week, "submitted_at": later, "published_at": later}
 
 
 def _answer(plan: Plan, review: int, item: str, wrong: bool, at: tuple[int, str] | None) -> dict[str, Any]:

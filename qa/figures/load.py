@@ -72,7 +72,7 @@ class Load:
     def agreement(self) -> Sequence[AgreementSnapshot]:
         """The newest of each scorecard as a whole, of reviews that were made twice."""
         rows = AgreementSnapshot.objects.filter(calibration=None, item="", reviewer=None).select_related("scorecard")
-        return list(rows.order_by("scorecard", "-at").distinct("scorecard"))
+        return list(rows.order_by("scorecard_id", "-at").distinct("scorecard_id"))
 
     @property
     def enough(self) -> int:

@@ -14,7 +14,9 @@ from people.models import (
     Notification,
     Organisation,
 )
+from qa.models import CoachingSession, Dispute
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
+from tests.qa.verdicts import a_dispute, a_judged
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
@@ -96,10 +98,43 @@ def _version_of(side: Side) -> dict[str, object]:
     return {"key": "shared", "number": 1, "other": 1, "form": "json", "pk": NOWHERE}
 
 
+def _talk_of(side: Side) -> CoachingSession:
+    values = {"title": f"{side.word} session", "coach": side.admin}
+    found, made = CoachingSession.objects.get_or_create(agent=side.agent, defaults=values)
+    if made:
+        found.actions.create(text=f"{side.word} action", due_on=FAR.date())
+        found.notes.create(text=f"{side.word} said", by=side.admin)
+    return found
+
+
+def _dispute_of(side: Side) -> Dispute:
+    """Of a review of their agent on their ticket."""
+    found = Dispute.objects.filter(raised_by=side.agent).first()
+    if found is None:
+        review = a_judged(agent=side.agent, tone=1, ticket=side.ticket, partner=side.partner, team=side.team)
+        found = a_dispute(review)
+    return found
+
+
+def _judged_of(side: Side) -> dict[str, object]:
+    return {"pk": _dispute_of(side).answer.review_id, "review_id": _dispute_of(side).answer.review_id, "item": "solved"}
+
+
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
 SAMPLES: list[tuple[str, Values]] = [
+    ("/quality/coaching/people/{pk}", lambda side: {"pk": side.agent.pk}),
+    ("/quality/coaching/actions/{pk}", lambda side: {"pk": _talk_of(side).actions.get().pk}),
+    ("/quality/coaching/{pk}", lambda side: {"pk": _talk_of(side).pk}),
+    ("/quality/disputes/{pk}", lambda side: {"pk": _dispute_of(side).pk}),
+    ("/quality/reviews/{pk}/answers/{item}", _judged_of),
+    ("/quality/calibrations/{pk}", lambda side: {"pk": NOWHERE, "number": 1}),
+    ("/quality/figures/{name}", lambda side: {"name": "team"}),
+    ("/api/v1/quality/disputes/{dispute_id}", lambda side: {"dispute_id": _dispute_of(side).pk}),
+    ("/api/v1/quality/reviews/{review_id}/disputes", _judged_of),
+    ("/api/v1/quality/cases/{case_id}", lambda side: {"case_id": NOWHERE}),
+    ("/api/v1/quality/figures/{name}", lambda side: {"name": "team"}),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),
     ("/api/v1/side-conversations/{side_id}", lambda side: {"side_id": side.side.pk}),

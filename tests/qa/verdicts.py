@@ -22,11 +22,13 @@ CARD = {
 }  # fmt: skip
 
 
-def a_judged(*, agent: User | None = None, reviewer: User | None = None, **answers: float) -> Review:
-    """Published; five levels of tone (0 to 4) and solved or not, as given: 4 and 1 where nothing is said."""
+def a_judged(*, agent: User | None = None, reviewer: User | None = None, **given: Any) -> Review:
+    """Published; five levels of tone (0 to 4) and solved or not, as given: 4 and 1 where nothing is said. More are
+    fields of the review."""
     agent = agent or a_user(site=a_site())
-    version = a_version(content=CARD)
-    fields: dict[str, Any] = {"agent": agent, "version": version, "ticket": a_ticket(), "site": agent.site}
+    answers = {key: float(given.pop(key)) for key in ("tone", "solved") if key in given}
+    fields = {"agent": agent, "version": a_version(content=CARD), "site": agent.site, **given}
+    fields.setdefault("ticket", a_ticket())
     review = a_review(reviewer=reviewer, **fields)
     for key, most in (("tone", 4.0), ("solved", 1.0)):
         value = answers.get(key, most)

@@ -59,7 +59,7 @@ def test_gold_comes_after_every_answer(reviewers: list[User]) -> None:
 
 
 def test_who_worked_it_and_who_leads_it_never_judge(reviewers: list[User]) -> None:
-    leader, agent = a_user("admin"), a_user("quality-reviewer")
+    leader, agent = a_user("admin"), a_user("quality-reviewer", "agent")
     case = a_calibration(*reviewers, agent, leader=leader, agent=agent).cases.get()
     for person in (agent, leader, a_user("admin")):
         with pytest.raises(Missing):

@@ -108,7 +108,7 @@ def test_a_page_takes_the_same_queries_however_many_reviews_there_are(
     desk: Desk, django_assert_num_queries: object
 ) -> None:
     board = Board(desk.scope, desk.manager)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         assert board.cards and board.by_place("partner") and board.trend and board.funnel and board.people
         assert board.coverage.drawn == 13 * 60
     assert sums.total(one.figure.sums for one in board.by_key("procedure")).n == 0

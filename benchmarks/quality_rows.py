@@ -68,6 +68,7 @@ def fill(plan: Plan) -> None:
         for week in range(plan.weeks):
             monday = plan.last - timedelta(weeks=plan.weeks - 1 - week)
             _week(cursor, plan, monday, ids)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         for name in (*ids, "answer"):
             cursor.execute(f"SELECT setval('qa_{name}_id_seq', greatest((SELECT max(id) FROM qa_{name}), 1))")
 

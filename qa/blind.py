@@ -75,7 +75,7 @@ class CasePage:
     @cached_property
     def thread(self) -> list[tuple[str, Message, str]]:
         """(who, message, text), for whoever may see the ticket."""
-        ticket = Ticket.objects.visible_to(self.user).filter(pk=self.case.ticket_id).first()
+        ticket = Ticket.objects.visible_to(self.user).filter(pk=self.case.ticket_id or 0).first()
         if ticket is None:
             return []
         hidden = parts_of(self.case.agent.name, self.case.agent.email)

@@ -94,7 +94,7 @@ class CalibrationForm(forms.Form):
         version, reviewers = self.fields["version"], self.fields["reviewers"]
         assert isinstance(version, forms.ModelChoiceField) and isinstance(reviewers, forms.ModelChoiceField)  # noqa: S101
         version.queryset = ScorecardVersion.objects.filter(state="published").select_related("scorecard")
-        version.label_from_instance = lambda one: f"{one.scorecard.title} {one.label}"  # type: ignore[method-assign]
+        version.label_from_instance = lambda one: f"{one.scorecard.title} {one.label}"  # type: ignore[method-assign,assignment]
         able = User.objects.visible_to(by).active().filter(roles__capabilities__contains=["review_quality"])
         reviewers.queryset = able.exclude(pk=by.pk).distinct().order_by("name")
 

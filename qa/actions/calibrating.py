@@ -50,24 +50,23 @@ def open_(opening: Opening, *, by: User) -> Calibration:
     require(by, Capability.MANAGE_QUALITY)
     tickets = _tickets(opening.tickets, by)
     reviewers = _reviewers(opening.reviewers, by)
-    _see(reviewers, tickets)
+    _see(reviewers, [ticket for ticket, _agent in tickets])
     if not opening.title.strip():
         raise Invalid(_("Give it a title."), {"title": [_("Give it a title.")]})
     made = Calibration.objects.create(
         title=storable(opening.title.strip()), version=opening.version, leader=by, due_at=opening.due_at
     )
-    for number, ticket in enumerate(tickets, 1):
+    for number, (ticket, agent) in enumerate(tickets, 1):
         run = Run.objects.filter(ticket=ticket, parent=None).order_by("-pk").first()
-        case = CalibrationCase.objects.create(
-            calibration=made, number=number, ticket=ticket, run=run, agent=ticket.assignee
-        )
-        judges = [one for one in reviewers if one.pk != ticket.assignee_id]
+        case = CalibrationCase.objects.create(calibration=made, number=number, ticket=ticket, run=run, agent=agent)
+        judges = [one for one in reviewers if one.pk != agent.pk]
         Judgement.objects.bulk_create(Judgement(case=case, reviewer=one) for one in judges)
     record("calibration.opened", made, by=by.actor, detail={"cases": len(tickets), "reviewers": len(reviewers)})
     return made
 
 
-def _tickets(ids: Sequence[int], by: User) -> list[Ticket]:
+def _tickets(ids: Sequence[int], by: User) -> list[tuple[Ticket, User]]:
+    """Each with whoever worked it."""
     found = Ticket.objects.visible_to(by).filter(pk__in=ids).select_related("assignee").in_bulk()
     unknown = [one for one in ids if one not in found]
     if unknown or not ids or len(ids) > MOST_CASES:
@@ -77,7 +76,7 @@ def _tickets(ids: Sequence[int], by: User) -> list[Ticket]:
     if nobody := [one.pk for one in tickets if one.assignee is None]:
         words = _("Nobody has worked these tickets: %(ids)s") % {"ids": nobody}
         raise Invalid(words, {"tickets": [words]})
-    return tickets
+    return [(one, one.assignee) for one in tickets if one.assignee]
 
 
 def _reviewers(ids: Sequence[int], by: User) -> list[User]:

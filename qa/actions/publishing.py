@@ -67,8 +67,9 @@ def _figures(programme: Programme, first: date, last: date) -> Iterable[Estimate
     covered = Coverage.objects.filter(cycle__in=cycles).aggregate(drawn=Sum("drawn"), reviewed=Sum("reviewed"))
     for measure in (*ACCURACY, Measure.SCORE):
         parts = span.filter(measure=measure).values("partner")
-        found = parts.annotate(**{f"s_{name}": Sum(name) for name in COLUMNS}).order_by("partner")
-        by_partner = {row["partner"]: Sums(*(row[f"s_{name}"] for name in COLUMNS)) for row in found}
+        totals = parts.annotate(**{f"s_{name}": Sum(name) for name in COLUMNS}).order_by("partner")
+        found = totals.values_list("partner", *(f"s_{name}" for name in COLUMNS))
+        by_partner = {partner: Sums(*columns) for partner, *columns in found}
         common = EstimateSnapshot(
             programme=programme, measure=measure, first_week=first, last_week=last, frame=frame,
             drawn=covered["drawn"] or 0, reviewed=covered["reviewed"] or 0,
@@ -108,7 +109,7 @@ def agree(scorecard: Scorecard, first: date, last: date) -> int:
     )  # fmt: skip
     pairs = dict(doubles.values_list("pk", "second_of"))
     ratings = [
-        Judged(pairs.get(review, review), item, reviewer, value)
+        Judged(pairs.get(review) or review, item, reviewer or 0, value)
         for review, item, reviewer, value in Answer.objects.filter(
             review__in=[*pairs, *pairs.values()], from_facts=False
         ).values_list("review", "item", "review__reviewer", "value")

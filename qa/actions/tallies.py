@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -55,7 +55,12 @@ def rebuild(weeks: Iterable[date]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for week in sorted(weeks):
             start = datetime.combine(week, time(), UTC)
-            span = {"week": week, "start": start, "end": start + timedelta(days=7), "states": list(PUBLIC)}
+            span: dict[str, Any] = {
+                "week": week,
+                "start": start,
+                "end": start + timedelta(days=7),
+                "states": list(PUBLIC),
+            }
             cursor.execute("DELETE FROM qa_tally WHERE week = %(week)s", span)
             for parts in (_BY_REVIEW, _BY_ANSWER, _BY_CAUSE, _BY_STEP):
                 cursor.execute(_COUNTED + parts + _SUMMED, span)

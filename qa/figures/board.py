@@ -130,7 +130,7 @@ class Board:
         """Week by week. Scores have none: a p-chart is of shares."""
         if self.scope.measure == Measure.SCORE:
             return None
-        return trend([(key.isoformat(), found) for key, found in _summed(self._rows.filter(by=By.ALL), "week")])
+        return trend([(str(key), found) for key, found in _summed(self._rows.filter(by=By.ALL), "week")])
 
     @cached_property
     def funnel(self) -> Funnel | None:
@@ -168,7 +168,8 @@ class Board:
         found = rows.aggregate(**{name: Coalesce(Sum(name), 0) for name in names})
         reasons = dropped.values_list("dropped").annotate(n=Count("pk")).order_by("-n", "dropped")
         labels = dict(Selection._meta.get_field("dropped").flatchoices)
-        return Covered(*(found[name] for name in names), [(str(labels[code]), n) for code, n in reasons])
+        counts = [int(found[name]) for name in names]
+        return Covered(counts[0], counts[1], counts[2], counts[3], [(str(labels[code]), n) for code, n in reasons])
 
     @property
     def _rows(self) -> TallyQuerySet:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.formats import number_format
@@ -54,19 +55,19 @@ class Load:
 
     @cached_property
     def by_reviewer(self) -> list[Overturned]:
-        rows = self._rows.values("answer__review__reviewer").annotate(**_COUNTS).order_by("-raised")
+        rows = self._rows.values("answer__review__reviewer").annotate(**_COUNTS).order_by()
         names = Names(self.user).keys(By.AGENT, [str(row["answer__review__reviewer"]) for row in rows])
         found = [(names.get(str(row["answer__review__reviewer"])), row) for row in rows]
-        return [_counted(row, name) for name, row in found if name]
+        return _most_first(_counted(row, name) for name, row in found if name)
 
     @cached_property
     def by_item(self) -> list[Overturned]:
         group = ("answer__review__version__scorecard__key", "answer__item")
-        rows = self._rows.values(*group).annotate(**_COUNTS).order_by("-raised")
+        rows = self._rows.values(*group).annotate(**_COUNTS).order_by()
         keys = [f"{row[group[0]]}/{row[group[1]]}" for row in rows]
         words = card_words(keys, self.user.language, "items")
         named = zip(keys, rows, strict=True)
-        return [_counted(row, words.get(key) or key.partition("/")[2]) for key, row in named]
+        return _most_first(_counted(row, words.get(key) or key.partition("/")[2]) for key, row in named)
 
     @cached_property
     def agreement(self) -> Sequence[AgreementSnapshot]:
@@ -91,5 +92,9 @@ _COUNTS = {
 }
 
 
-def _counted(row: dict[str, int], name: str) -> Overturned:
+def _counted(row: Mapping[str, Any], name: str) -> Overturned:
     return Overturned(name, row["raised"], row["decided"], row["overturned"])
+
+
+def _most_first(found: Iterable[Overturned]) -> list[Overturned]:
+    return sorted(found, key=lambda one: (-one.raised, one.name))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from people.models import User
 from qa.actions.tallies import week_of
@@ -75,7 +76,7 @@ class Mine:
             "review__version__scorecard__key", "item", "is_short", "review__pi"
         ):
             key = f"{card}/{item}"
-            found[key] += sums.one(float(not is_short), pi)
+            found[key] += sums.one(float(not is_short), pi or 1.0)
             counts[key] += is_short
         words = card_words(found, self.reader.language, "items")
         named = [(words.get(key) or key.partition("/")[2], key) for key in found]
@@ -86,9 +87,10 @@ class Mine:
         return [Unit(float(row[name]), row["pi"]) for row in self._rows if row[name] is not None]
 
     @cached_property
-    def _rows(self) -> list[dict[str, object]]:
+    def _rows(self) -> list[dict[str, Any]]:
         names = ("pk", "worked_at", "pi", "score", "customer_free", "business_free", "compliance_free")
-        return list(self.scope.reviews(self.reader).filter(agent=self.agent).values(*names))
+        rows: list[dict[str, Any]] = list(self.scope.reviews(self.reader).filter(agent=self.agent).values(*names))
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +120,4 @@ def _errors(session: CoachingSession, reader: User, since: datetime, until: date
         review__in=rows, item=session.item, review__version__scorecard=session.scorecard_id, level__isnull=False
     )
     pairs = answers.values_list("is_short", "review__pi")
-    return figure(sums.of(Unit(float(short), pi) for short, pi in pairs), Measure.ITEM)
+    return figure(sums.of(Unit(float(short), pi or 1.0) for short, pi in pairs), Measure.ITEM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -87,8 +87,13 @@ def from_query(asked: Mapping[str, str]) -> Scope:
     for name in PARTS:
         value = asked.get(name, "")
         if (value.isdecimal() and len(value) < 16) or (name == "partner" and value == IN_HOUSE):
-            scope = replace(scope, **{name: value})
+            scope = _narrowed(scope, name, value)
     return scope
+
+
+def _narrowed(scope: Scope, name: str, value: str) -> Scope:
+    parts: dict[str, Any] = {name: value}
+    return replace(scope, **parts)
 
 
 def _last(asked: str) -> date:

@@ -73,7 +73,7 @@ def of_lines(name: str, lines: Sequence[Line], board: Board) -> Sheet:
     drawn = whiskers([one.figure.estimate for one in lines], whole)
     rows = [Row(_cells(line), line.narrower, line.tickets, whisker) for line, whisker in zip(lines, drawn, strict=True)]
     value = _("Reviews with it") if name == "cause" else _measured(board.scope.measure, name)
-    columns = [str(SHEETS[name]), _("Reviews"), value, _("95 % interval"), _("Worked out by")]
+    columns = [str(SHEETS[name]), _("Reviews"), value, _("Interval, 95 %"), _("Worked out by")]
     return Sheet(name, str(SHEETS[name]), columns, rows)
 
 
@@ -105,8 +105,8 @@ def of_weeks(trend: Trend | None, scope: Scope) -> Sheet:
 
 def of_people(funnel: Funnel | None, names: dict[int, str], scope: Scope) -> Sheet:
     """In the order of names: nobody has a rank."""
-    columns = [_("Person"), _("Reviews"), _measured(scope.measure, "person"), _("95 % limits"),
-               _("99.8 % limits"), _("Drawn towards everybody"), _("What stands out")]  # fmt: skip
+    columns = [_("Person"), _("Reviews"), _measured(scope.measure, "person"), _("Limits, 95 %"),
+               _("Limits, 99.8 %"), _("Drawn towards everybody"), _("What stands out")]  # fmt: skip
     placed = [one for one in (funnel.people if funnel else []) if one.key in names]
     rows = []
     for one in sorted(placed, key=lambda one: names[one.key].casefold()):

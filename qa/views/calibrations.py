@@ -126,7 +126,7 @@ def _case(user: User, pk: int, number: int) -> CalibrationCase:
 
 def _answers(posted: QueryDict, items: Mapping[str, Item]) -> dict[str, tuple[float | None, str]]:
     return {
-        key: (item.read(posted[f"item-{key}"]), posted.get(f"note-{key}", ""))
+        key: (item.read(str(posted[f"item-{key}"])), posted.get(f"note-{key}", ""))
         for key, item in items.items()
         if f"item-{key}" in posted
     }

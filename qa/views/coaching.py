@@ -80,7 +80,10 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def notes(request: StaffRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: verbs.note(pk, form.cleaned_data["text"], by=request.user)):
+    said = (
+        attempt(form, lambda: verbs.note(pk, form.cleaned_data["text"], by=request.user)) if form.is_valid() else None
+    )
+    if said:
         return redirect("quality_coaching_session", pk)
     return _session(request, pk, note=form)
 

@@ -26,7 +26,7 @@ def a_judged(*, agent: User | None = None, reviewer: User | None = None, **given
     """Published; five levels of tone (0 to 4) and solved or not, as given: 4 and 1 where nothing is said. More are
     fields of the review."""
     agent = agent or a_user(site=a_site())
-    answers = {key: float(given.pop(key)) for key in ("tone", "solved") if key in given}
+    answers: dict[str, float] = {key: float(given.pop(key)) for key in ("tone", "solved") if key in given}
     fields = {"agent": agent, "version": a_version(content=CARD), "site": agent.site, **given}
     fields.setdefault("ticket", a_ticket())
     review = a_review(reviewer=reviewer, **fields)

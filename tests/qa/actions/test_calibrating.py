@@ -30,16 +30,16 @@ def test_five_people_judge_agree_on_gold_and_close(reviewers: list[User]) -> Non
     strict = reviewers[0]
     for case in session.cases.all():
         for one in reviewers:
-            tone = 1.0 if one == strict else 3.0
-            calibrating.judge(case.pk, {**ANSWER, "tone": (tone, "")}, by=one)
+            level = 1.0 if one == strict else 3.0
+            calibrating.judge(case.pk, {**ANSWER, "tone": (level, "")}, by=one)
         calibrating.give_gold(case.pk, "tone", 3.0, "Warm, and to the point.", by=leader)
         calibrating.give_gold(case.pk, "solved", 1.0, "The requester said so.", by=leader)
     closed = calibrating.close(session.pk, by=leader)
     assert closed.closed_at and GoldAnswer.objects.filter(case__calibration=session).count() == 4
     tone = AgreementSnapshot.objects.get(calibration=session, item="tone", reviewer=None)
-    assert tone.units == 2 and tone.percent["value"] == pytest.approx(0.6)
-    leaning = {one.reviewer: one for one in AgreementSnapshot.objects.exclude(reviewer=None)}
-    assert leaning[strict].bias["value"] == pytest.approx(-0.25) and leaning[reviewers[1]].bias["value"] == 0
+    assert tone.units == 2 and tone.percent and tone.percent["value"] == pytest.approx(0.6)
+    leaning = {one.reviewer: one.bias or {} for one in AgreementSnapshot.objects.exclude(reviewer=None)}
+    assert leaning[strict]["value"] == pytest.approx(-0.25) and leaning[reviewers[1]]["value"] == 0
     assert not Review.objects.exists() and not Tally.objects.exists()
 
 

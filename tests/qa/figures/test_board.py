@@ -31,7 +31,7 @@ def lead_of(desk: Desk, place: int) -> object:
 def test_a_figure_is_the_estimate_of_the_reviews_behind_it(desk: Desk) -> None:
     board = Board(desk.scope, desk.manager)
     rows = desk.scope.reviews(desk.manager).values_list("customer_free", "pi")
-    wanted = estimate(Design.POISSON, Kind.PROPORTION, [Unit(float(free), pi) for free, pi in rows])
+    wanted = estimate(Design.POISSON, Kind.PROPORTION, [Unit(float(bool(free)), pi or 0) for free, pi in rows])
     found = board.whole.estimate
     assert found and (found.n, found.method) == (13 * 60, wanted.method)
     assert (found.value, found.low, found.high) == pytest.approx((wanted.value, wanted.low, wanted.high))
@@ -69,7 +69,7 @@ def test_a_partner_that_is_worse_is_found_and_people_alike_are_not() -> None:
     bad = lines.pop(str(desk.partners[1].pk))
     assert bad and all(one and one.low > bad.high for one in lines.values())
     items = {one.key.partition("/")[2]: one.figure.estimate for one in board.by_key("item")}
-    assert min(items, key=lambda key: items[key].value if items[key] else 1) == "solution"
+    assert min((one.value, key) for key, one in items.items() if one)[1] == "solution"
 
 
 def test_of_few_reviews_there_is_no_figure_but_what_it_would_take() -> None:

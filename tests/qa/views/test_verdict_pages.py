@@ -11,9 +11,9 @@ from events.models import Event
 from helpdesk.lib import clock
 from people.models import Notification, User
 from people.notifications import lines
-from qa.actions import calibrating, coaching
+from qa.actions import calibrating
 from qa.masking import HIDDEN, masked, parts_of
-from qa.models import Calibration, Dispute, JudgedItem
+from qa.models import Calibration, CoachingSession, Dispute, JudgedItem
 from qa.verdict_subscribers import tell_people
 from tests.builders import a_team, a_user
 from tests.qa.verdicts import a_calibration, a_dispute, a_judged, answer_of
@@ -125,13 +125,11 @@ def test_gold_and_closing_by_pages(client: Client, session: Calibration) -> None
     client.force_login(session.leader)
     page = f"/quality/calibrations/{session.pk}/"
     client.post(f"{page}closing/")
-    session.refresh_from_db()
-    assert session.is_open
+    assert Calibration.objects.get(pk=session.pk).is_open
     gold = {"gold-tone": "3", "rationale-tone": "Warm.", "gold-solved": "1", "rationale-solved": "They said so."}
     client.post(f"{page}cases/1/gold/", gold)
     client.post(f"{page}closing/")
-    session.refresh_from_db()
-    assert not session.is_open
+    assert not Calibration.objects.get(pk=session.pk).is_open
     text = client.get(page).content.decode()
     assert "fewer than 30 units" in text
     assert "Warm." in client.get(f"{page}cases/1/").content.decode()
@@ -149,7 +147,7 @@ def test_a_lead_coaches_by_pages_and_the_agent_answers(client: Client) -> None:
     client.force_login(lead)
     assert client.get(f"/quality/coaching/people/{agent.pk}/").status_code == 200
     assert client.post(f"/quality/coaching/people/{agent.pk}/", {"title": "Tone", "note": "Slower."}).status_code == 302
-    session = coaching.CoachingSession.objects.get()
+    session = CoachingSession.objects.get()
     page = f"/quality/coaching/{session.pk}/"
     past = (clock.now() - timedelta(days=9)).date().isoformat()
     ahead = (clock.now() + timedelta(days=9)).date().isoformat()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,9 +55,9 @@ class Relations:
 
 
 def relations(ticket: Ticket, user: User) -> Relations:
-    """In a fixed number of queries: three where there is nothing."""
+    """In a fixed number of queries: two where there is nothing."""
     links = list(Link.objects.filter(Q(ticket=ticket) | Q(other=ticket))[:MOST])
-    following, merged = _near(follows=ticket), _near(merged_into=ticket)
+    following, merged = _near(ticket)
     others = {link.ticket_id if link.other_id == ticket.pk else link.other_id for link in links}
     seen = _in_sight({*others, *following, *merged, ticket.follows_id, ticket.merged_into_id} - {None}, user)
     ties = [Tie(_("Follows"), seen.get(ticket.follows_id))] if ticket.follows_id else []
@@ -72,9 +72,15 @@ def relations(ticket: Ticket, user: User) -> Relations:
     )
 
 
-def _near(**tied: Ticket) -> list[int]:
-    """Numbers, without a join to anything: each by an index of its own, which one question for both is not sure of."""
-    return sorted(Ticket.objects.filter(**tied).order_by().values_list("pk", flat=True)[:MOST])
+def _near(ticket: Ticket) -> tuple[list[int], list[int]]:
+    """Numbers of what follows it and of what was merged into it: each by an index of its own, in one question."""
+    tied = [
+        Ticket.objects.filter(**{how: ticket}).order_by().annotate(how=Value(how)).values_list("pk", "how")[:MOST]
+        for how in ("follows", "merged_into")
+    ]
+    numbers = sorted(tied[0].union(tied[1], all=True))
+    following = [number for number, how in numbers if how == "follows"]
+    return following, [number for number, how in numbers if how == "merged_into"]
 
 
 def duplicates_of(ticket: Ticket, user: User, *, but: Iterable[int] = ()) -> list[Ticket]:

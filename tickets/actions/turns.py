@@ -17,7 +17,7 @@ from helpdesk.lib.errors import Conflict, Invalid
 from helpdesk.lib.text import storable
 from people.models import User
 from people.permissions import Capability, require
-from tickets import presence
+from tickets import eligibility, presence
 from tickets.actions.assignment import give
 from tickets.actions.locking import locked
 from tickets.models import Claim, Skip, Ticket, View
@@ -30,6 +30,7 @@ from tickets.tabs import saved_tab
 from tickets.vocabulary import fields_for, given_for
 
 LOOKED_AT: Final = 50
+BATCHES: Final = 20
 SKIPPED: Final = timedelta(hours=8)
 
 
@@ -48,8 +49,7 @@ def claim_next(view: View, *, by: User) -> Ticket | None:
             return unworked
         order = ORDERS[Sort.URGENT if view.sort == Sort.SOLVED else Sort(view.sort)]
         rows = order.on(_servable(view, by))
-        busy = _written_in(rows, by)
-        ticket = rows.exclude(pk__in=busy).select_for_update(skip_locked=True, of=("self",)).first()
+        ticket = _first_fit(rows, by)
         if ticket is None:
             return None
         give(ticket, to=by.pk, by=by.actor)
@@ -132,6 +132,24 @@ def _servable(view: View, by: User) -> TicketQuerySet:
     rows = saved_tab(view).narrow(Ticket.objects.visible_to(by), fields_for(by), given_for(by))
     passed = Skip.objects.filter(ticket=OuterRef("pk"), user=by, until__gt=clock.now())
     return rows.workable().unassigned().filter(~Exists(passed))
+
+
+def _first_fit(rows: QuerySet[Ticket], by: User) -> Ticket | None:
+    """The first one, locked, that nobody else is taking or writing in, and that this person may take.
+
+    Who may take none of the first thousand is told that nothing waits: what it costs has a bound.
+    """
+    unfit = _written_in(rows, by)
+    for _batch in range(BATCHES):
+        batch = list(rows.exclude(pk__in=unfit)[:LOOKED_AT])
+        barred = {ticket for _user, ticket in eligibility.obstacles([by], batch)}
+        fit = rows.filter(pk__in=[ticket.pk for ticket in batch if ticket.pk not in barred])
+        if (ticket := fit.select_for_update(skip_locked=True, of=("self",)).first()) is not None:
+            return ticket
+        if len(batch) < LOOKED_AT:
+            break
+        unfit += [ticket.pk for ticket in batch]
+    return None
 
 
 def _written_in(rows: QuerySet[Ticket], by: User) -> list[int]:

@@ -51,7 +51,7 @@ CHANGING = (409, 422)
 def reads(answer: Any, *, checked: bool = False, binary: bool = False, **options: Any) -> Callable[[T], T]:
     """Describes a route that changes nothing. `checked`: its query can be refused; `binary`: it answers with bytes."""
     codes = (422,) if checked else ()
-    kind = "application/octet-stream" if binary else "application/json"
+    kind = "*/*" if binary else "application/json"
     return _described({(200, kind): answer}, codes, options)
 
 

@@ -11,9 +11,10 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any, Final
+
+codes, parser = import_module("re._constants"), import_module("re._parser")  # known to no type stub
 
 LONGEST: Final = 200
 MOST_WAYS: Final = (LONGEST + 1) ** 3

@@ -9,6 +9,7 @@ from qa.views import calibrations, coaching, disputes, figures
 urlpatterns = [
     path("quality/figures/", figures.figures, name="quality_figures"),
     path("quality/figures/tickets/", figures.figures_tickets, name="quality_figures_tickets"),
+    path("quality/figures/procedures/<slug:key>/", figures.figures_steps, name="quality_figures_steps"),
     path("quality/figures/<slug:name>/", figures.figures_sheet, name="quality_figures_sheet"),
     path("quality/figures/<slug:name>/export/", figures.figures_export, name="quality_figures_export"),
     path("quality/disputes/", disputes.disputes, name="quality_disputes"),

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qa.estimates.pictures import Funnel, Trend
+from people.permissions import Capability, can
+from qa.estimates.pictures import Trend
 from qa.figures.board import PLACES, Board, Line
 from qa.figures.scope import Scope
 from qa.figures.whiskers import Whisker, whiskers
@@ -36,7 +38,7 @@ class Row:
     """`cells` are what a reader and a file get; the rest is for pages alone."""
 
     cells: Sequence[str]
-    narrower: str = ""
+    page: str = ""
     tickets: str = ""
     whisker: Whisker | None = None
     is_out: bool = False
@@ -63,7 +65,7 @@ def sheet(board: Board, name: str) -> Sheet:
     if name == "week":
         return of_weeks(board.trend, board.scope)
     if name == "person":
-        return of_people(board.funnel, board.people, board.scope)
+        return of_people(board)
     lines = board.by_place(name) if name in PLACES else board.by_key(name)
     return of_lines(name, lines, board)
 
@@ -75,6 +77,13 @@ def of_lines(name: str, lines: Sequence[Line], board: Board) -> Sheet:
     value = _("Reviews with it") if name == "cause" else _measured(board.scope.measure, name)
     columns = [str(SHEETS[name]), _("Reviews"), value, _("Interval, 95 %"), _("Worked out by")]
     return Sheet(name, str(SHEETS[name]), columns, rows)
+
+
+def _page(name: str, line: Line, board: Board) -> str:
+    """Where more is said of it."""
+    if name == "procedure":
+        return f"{reverse('quality_figures_steps', args=[line.key])}?{board.scope.query()}"
+    return f"{reverse('quality_figures')}?{line.narrower}" if line.narrower else ""
 
 
 def _measured(measure: str, name: str) -> str:
@@ -103,8 +112,10 @@ def of_weeks(trend: Trend | None, scope: Scope) -> Sheet:
     return Sheet("week", str(SHEETS["week"]), columns, rows)
 
 
-def of_people(funnel: Funnel | None, names: dict[int, str], scope: Scope) -> Sheet:
+def of_people(board: Board) -> Sheet:
     """In the order of names: nobody has a rank."""
+    funnel, names, scope = board.funnel, board.people, board.scope
+    may_open = any(can(board.user, one) for one in (Capability.MANAGE_QUALITY, Capability.LEAD_TEAM))
     columns = [_("Person"), _("Reviews"), _measured(scope.measure, "person"), _("Limits, 95 %"),
                _("Limits, 99.8 %"), _("Drawn towards everybody"), _("What stands out")]  # fmt: skip
     placed = [one for one in (funnel.people if funnel else []) if one.key in names]
@@ -123,7 +134,8 @@ def of_people(funnel: Funnel | None, names: dict[int, str], scope: Scope) -> She
             said,
         ]
         point = {"label": names[one.key], "size": one.size, "share": one.share, "out": bool(said), "query": query}
-        rows.append(Row(cells, tickets=query, is_out=bool(said), point=point))
+        page = reverse("quality_coaching_person", args=[one.key]) if may_open else ""
+        rows.append(Row(cells, page, query, is_out=bool(said), point=point))
     return Sheet("person", str(SHEETS["person"]), columns, rows)
 
 

@@ -19,8 +19,10 @@ from qa.figures.board import Board
 from qa.figures.load import Load
 from qa.figures.scope import IN_HOUSE, SPANS, Scope, from_query
 from qa.figures.sheets import SHEETS, as_lists, sheet
+from qa.figures.steps import of_steps
 from qa.models import Measure, Programme
 from qa.standing import require_figures
+from sops.permissions import procedure_for
 
 ON_OVERVIEW = ("partner", "week", "person")
 
@@ -47,13 +49,31 @@ def figures_sheet(request: StaffRequest, name: str) -> HttpResponse:
 
 @require_safe
 @staff
+def figures_steps(request: StaffRequest, key: str) -> HttpResponse:
+    """Of one procedure: its steps, and the reviews that say something about the procedure itself."""
+    require_figures(request.user)
+    procedure = procedure_for(request.user, key)
+    board = Board(from_query(request.GET), request.user)
+    queues = [(queue, behind.Asked("procedure", key, "", queue).query(board.scope)) for queue in behind.QUEUES]
+    context = {**_frame(board, "procedure"), "sheet": of_steps(board, procedure), "procedure": procedure,
+               "queues": queues}  # fmt: skip
+    return render(request, "qa/figures/steps.html", context)
+
+
+@require_safe
+@staff
 def figures_export(request: StaffRequest, name: str) -> HttpResponse:
     """The table of the page as CSV, cell for cell."""
     require_figures(request.user)
-    if name not in SHEETS:
-        raise Http404
     scope = from_query(request.GET)
-    return _csv(f"{name}-{scope.last}.csv", as_lists(sheet(Board(scope, request.user), name)))
+    board = Board(scope, request.user)
+    if name == "step":
+        found = of_steps(board, procedure_for(request.user, request.GET.get("procedure", "")))
+    elif name in SHEETS:
+        found = sheet(board, name)
+    else:
+        raise Http404
+    return _csv(f"{name}-{scope.last}.csv", as_lists(found))
 
 
 @require_safe

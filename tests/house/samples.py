@@ -130,6 +130,7 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/quality/disputes/{pk}", lambda side: {"pk": _dispute_of(side).pk}),
     ("/quality/reviews/{pk}/answers/{item}", _judged_of),
     ("/quality/calibrations/{pk}", lambda side: {"pk": NOWHERE, "number": 1}),
+    ("/quality/figures/procedures/{key}", lambda side: {"key": procedure_run_of(side).procedure.key}),
     ("/quality/figures/{name}", lambda side: {"name": "team"}),
     ("/api/v1/quality/disputes/{dispute_id}", lambda side: {"dispute_id": _dispute_of(side).pk}),
     ("/api/v1/quality/reviews/{review_id}/disputes", _judged_of),

@@ -48,28 +48,19 @@ def _step(key: str, found: Sums) -> Step:
 
 
 def of_steps(board: Board, procedure: Procedure) -> Sheet:
-    found = steps_of(board, procedure)
-    versions = {
-        one.number: definition_of(one) for one in procedure.versions.filter(number__in={s.number for s in found})
-    }
+    every = steps_of(board, procedure)
+    numbers = {one.number for one in every}
+    versions = {one.number: definition_of(one) for one in procedure.versions.filter(number__in=numbers)}
+    found = _in_order(every, versions)
     drawn = whiskers([one.figure.estimate for one in found], None)
     rows = [
         Row(
-            _cells(one, versions, board.user.language),
-            tickets=board.scope.query(by="step", key=one.key),
-            whisker=whisker,
+            _cells(one, versions, board.user.language), tickets=board.scope.query(by="step", key=one.key), whisker=place
         )
-        for one, whisker in zip(found, drawn, strict=True)
+        for one, place in zip(found, drawn, strict=True)
     ]
-    columns = [
-        _("Step"),
-        _("Version"),
-        _("Left by"),
-        _("Reviews"),
-        _("Right there"),
-        _("Interval, 95 %"),
-        _("Worked out by"),
-    ]
+    columns = [_("Step"), _("Version"), _("Left by"), _("Reviews")]
+    columns += [_("Right there"), _("Interval, 95 %"), _("Worked out by")]
     return Sheet("step", procedure.title, columns, rows, frozenset({3, 4}))
 
 

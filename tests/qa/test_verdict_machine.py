@@ -48,13 +48,11 @@ class Machine(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WHO), item=st.sampled_from(sorted(FIRST)), value=st.integers(0, 5).map(float))
     def dispute(self, who: str, item: str, value: float) -> None:
         most = 4.0 if item == "tone" else 1.0
-        allowed = (
-            who == "agent" and item not in self.raised and value != FIRST[item] and value <= most
-            and not self.is_final and self.now < self.ends and not (self.raised and self.raised.keys() == self.decided.keys())
-        )  # fmt: skip
-        if self._tried(
-            lambda by: disputes.raise_(self.review.pk, item, Objection(value, "Because."), by=by), who, allowed
-        ):
+        is_resolved = bool(self.raised) and self.raised.keys() == self.decided.keys()
+        is_open = not self.is_final and self.now < self.ends and not is_resolved
+        allowed = who == "agent" and is_open and item not in self.raised and value != FIRST[item] and value <= most
+        objection = Objection(value, "Because.")
+        if self._tried(lambda by: disputes.raise_(self.review.pk, item, objection, by=by), who, allowed):
             self.raised[item] = value
 
     @rule(who=st.sampled_from(WHO), item=st.sampled_from(sorted(FIRST)), value=st.integers(0, 5).map(float))

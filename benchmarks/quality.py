@@ -9,11 +9,13 @@ from __future__ import annotations
 import sys
 import time
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from benchmarks import desk
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from benchmarks.timing import Figures
     from people.models import User
 

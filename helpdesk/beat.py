@@ -22,8 +22,16 @@ RINGS: Final = (
     ("ask how satisfied requesters are", "mail.ask_satisfaction", 60, 50),
     ("forget old sign-ins", "tickets.forget_sign_ins", 3600, 3000),
     ("mail notifications", "people.mail_notifications", 15, 15),
+    ("give work out", "tickets.route", 10, 10),
+    ("take back what was left", "tickets.requeue", 60, 50),
+    ("notice who is away", "people.notice_absence", 30, 30),
+    ("act by timed rules", "tickets.fire_timed_rules", 15, 15),
+    ("go on with dry runs of rules", "tickets.try_rules", 10, 10),
+    ("look through tickets for timed rules", "tickets.survey_rules", 30, 30),
+    ("see what time alone brings into timed rules", "tickets.survey_moving_rules", 1800, 1500),
     ("what is due of procedures", "sops.tick", 20, 20),
     ("what is due of quality", "qa.verdicts", 60, 50),
+    ("notice what is due with clocks", "tickets.clocks_due", 1, 10),
     ("send due mail", "mail.send_due", 1, 10),
 )
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {

@@ -181,6 +181,8 @@ class AuditFilter(forms.Form):
         ("ticketcategory", _("Categories")),
         ("status", _("Statuses")),
         ("webhook", _("Webhooks")),
+        ("skill", _("Skills")),
+        ("kindofwork", _("Kinds of work")),
     ]
 
     kind = forms.ChoiceField(label=_("About"), choices=KINDS, required=False)

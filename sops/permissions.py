@@ -18,8 +18,8 @@ def require_editor(user: User) -> None:
 
 
 def can_approve(user: User, version: ProcedureVersion) -> bool:
-    """A second person: never the author."""
-    return can_edit(user) and version.author_id != user.pk
+    """A second person: never the author, nor anybody who had a hand in the draft."""
+    return can_edit(user) and version.author_id != user.pk and user.pk not in version.writers
 
 
 def can_run(user: User) -> bool:

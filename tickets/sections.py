@@ -13,6 +13,9 @@ def register_sections() -> None:
     register(
         Section("macros", _("Macros"), _("Replies and acts that are used again and again."), "zap",
                 Capability.WORK_TICKETS),
+        Section("admin_routing", _("Routing"), _("Who gets which ticket."), "route", Capability.LEAD_TEAM),
+        Section("admin_rules", _("Rules"), _("What the desk does by itself: triggers and timed rules."), "workflow",
+                Capability.MANAGE_RULES, in_house=True),
         Section("admin_retention", _("Keeping and erasing"), _("How long things are kept, holds, forgetting people."),
                 "archive", Capability.MANAGE_RETENTION, in_house=True),
         Section("admin_forms", _("Forms"), _("What is asked of each kind of request."), "clipboard-list", forms,

@@ -96,6 +96,7 @@ def bell_for(person: Any, path: str) -> Bell | None:
 
 PLACES = (
     Place("ticket_list", _("Inbox"), "inbox", "g i"),
+    Place("workload", _("Workload"), "gauge", "g w", frozenset({"lead_team"})),
     Place("escalations", _("Escalations"), "messages-square", "g e"),
     Place("search", _("Search"), "search", "g s"),
     Place("requesters", _("Requesters"), "circle-user", "g r", also="/organisations/"),

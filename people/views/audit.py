@@ -24,6 +24,7 @@ def changes(request: StaffRequest) -> HttpResponse:
     values = form.cleaned_data if form.is_valid() else {}
     if values.get("kind"):
         rows = rows.filter(subject_kind=values["kind"])
+    rows = rows.exclude(kind="user.availability_changed")
     if not values.get("sign_ins"):
         rows = rows.exclude(kind="user.signed_in")
     if who := values.get("who"):

@@ -1,4 +1,5 @@
 from sops.models.binding import Binding
+from sops.models.follow_up import FollowUp
 from sops.models.procedure import Approval, ChangeClass, Procedure, ProcedureVersion, State
 from sops.models.run import ActionExecution, Deviation, Run, RunEvent
 
@@ -8,6 +9,7 @@ __all__ = [
     "Binding",
     "ChangeClass",
     "Deviation",
+    "FollowUp",
     "Procedure",
     "ProcedureVersion",
     "Run",

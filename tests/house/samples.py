@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 from events.webhooks.models import Webhook, WebhookDelivery
@@ -13,15 +14,18 @@ from people.models import (
     ContactNote,
     Notification,
     Organisation,
+    Shift,
 )
 from qa.models import CoachingSession, Dispute
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.verdicts import a_dispute, a_judged
+from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
 from tickets.models import (
     BulkRun,
+    Rule,
     ScheduledReply,
 )
 from tickets.portal.links import RATING, token_for
@@ -91,6 +95,16 @@ def _webhook_of(side: Side) -> Webhook:
             finished_at=clock.now(),
         )  # fmt: skip
     return found
+
+
+def _shift_of(side: Side) -> Shift:
+    values = {"starts_at": FAR, "ends_at": FAR + timedelta(hours=8), "time_zone": "UTC", "note": f"{side.word}note"}
+    return Shift.objects.get_or_create(user=side.agent, defaults=values)[0]
+
+
+def _rule() -> Rule:
+    """The desk's own, which only its admins see."""
+    return Rule.objects.first() or a_trigger("Anybody's", {"priority": 4}, on=False)
 
 
 def _version_of(side: Side) -> dict[str, object]:
@@ -190,6 +204,12 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/notifications/{pk}", lambda side: {"pk": _told_of(side).pk}),
     ("/api/v1/views/{view_id}", lambda side: {"view_id": side.view.pk}),
     ("/views/{pk}", lambda side: {"pk": side.view.pk}),
+    ("/people/{pk}/abilities", lambda side: {"pk": side.agent.pk}),
+    ("/api/v1/users/{user_id}", lambda side: {"user_id": side.agent.pk}),
+    ("/roster/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/team-routing/{team_id}", lambda side: {"team_id": side.team.pk}),
+    ("/admin/routing/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/users/{pk}", lambda side: {"pk": side.agent.pk}),
     ("/api/v1/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/partners/{pk}", lambda side: {"pk": side.partner.pk if side.partner else NOWHERE}),
@@ -218,6 +238,13 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/mail/quarantine/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     ("/admin/mail/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     # The desk's own set-up, read by all of its staff: nothing of a side's.
+    ("/admin/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/routing/work/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
+    ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
+    ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
+    ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),
     ("/api/v1/statuses/{status_id}", lambda side: {"status_id": NOWHERE}),
     ("/api/v1/fields/{key}", lambda side: {"key": "nothing"}),
     ("/api/v1/categories/{category_id}", lambda side: {"category_id": NOWHERE}),

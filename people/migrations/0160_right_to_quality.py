@@ -35,7 +35,7 @@ def revoke(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_notifications")]
+    dependencies = [("people", "0100_right_to_service_levels")]
     operations = [
         migrations.AlterField(
             "role",

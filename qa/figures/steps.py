@@ -35,10 +35,8 @@ def steps_of(board: Board, procedure: Procedure) -> list[Step]:
     """The newest version first, then in the order of the procedure."""
     rows = board.scope.tallies(board.user).filter(by=By.STEP, key__startswith=f"{procedure.key}/")
     totals = {f"s_{name}": Sum(name) for name in COLUMNS}
-    found = [
-        _step(row["key"], sums_of({name: row[f"s_{name}"] for name in COLUMNS}))
-        for row in rows.order_by("key").values("key").annotate(**totals)
-    ]
+    summed = rows.order_by("key").values("key").annotate(**totals).values_list("key", *totals)
+    found = [_step(key, sums_of(dict(zip(COLUMNS, columns, strict=True)))) for key, *columns in summed]
     return sorted(found, key=lambda one: (-one.number, one.step, one.edge))
 
 

@@ -17,6 +17,8 @@ RIGHTS = [
     ("redact", "Redact: take words and files out of tickets for good"),
     ("manage_retention", "Decide how long things are kept, and erase people"),
     ("manage_forms", "Manage forms, fields, categories and statuses"),
+    ("manage_service_levels", "Decide service levels: calendars and policies"),
+    ("manage_rules", "Manage rules: triggers and timed rules"),
 ]
 
 

@@ -127,6 +127,29 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "coaching.action_due": "agent_id action_id",
         "praise.given": "agent_id ticket_id",
         "figures.published": "figures",
+        # learning: what is set up, with what changed, and what people do
+        **{
+            f"{noun}.{act}": "before after"
+            for noun in (
+                "requirement",
+                "announcement",
+                "quiz",
+                "quizitem",
+                "scenario",
+                "certification",
+                "certificate",
+                "training",
+            )
+            for act in ("created", "changed")
+        },
+        "requirement.started": "people due_on",
+        "requirement.ended": "reason",
+        "requirement.reminded": "user_ids",
+        "requirement.acknowledged": "requirement_id sha256 how",
+        "announcement.published": "sha256",
+        "announcement.withdrawn": "",
+        "quiz.attempted": "quiz_id score is_passed",
+        "certificate.moved": "before after act note",
         # mail
         "delivery.failed": "delivery_id message_id code permanent",
         "delivery.bounced": "delivery_id message_id status permanent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sops import learning_urls
 from sops.views import drafting, editing, panel, preview, reading
 
 VERSION = "procedures/<slug:key>/versions/<int:number>/"
@@ -44,4 +45,5 @@ urlpatterns = [
     path("runs/<int:pk>/holder/", panel.run_holder, name="run_holder"),
     path("runs/<int:pk>/deviation/", panel.run_deviation, name="run_deviation"),
     path("runs/<int:pk>/flag/", panel.run_flag, name="run_flag"),
+    *learning_urls.urlpatterns,
 ]

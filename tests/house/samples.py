@@ -17,6 +17,8 @@ from people.models import (
     Shift,
 )
 from qa.models import CoachingSession, Dispute
+from sops.actions import announcements
+from sops.models import Announcement
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.verdicts import a_dispute, a_judged
 from tests.tickets.automation.cast import a_trigger
@@ -134,6 +136,24 @@ def _judged_of(side: Side) -> dict[str, object]:
     return {"pk": _dispute_of(side).answer.review_id, "review_id": _dispute_of(side).answer.review_id, "item": "solved"}
 
 
+def _announced_of(side: Side) -> dict[str, object]:
+    """For their own people; its words have theirs."""
+    found = Announcement.objects.filter(author=side.admin).first()
+    if found is None:
+        own = {"field": "partner", "op": "is", "value": side.partner.pk} if side.partner else IN_HOUSE
+        said = announcements.Details(
+            title=f"{side.word}subject", html=f"<p>{side.word}text</p>", audience=own, due_on=FAR.date()
+        )
+        found = announcements.publish(announcements.create(said, by=side.admin).pk, by=side.admin)
+    requirement = found.requirement.pk
+    return {"pk": found.pk, "announcement_id": found.pk, "requirement_id": requirement}
+
+
+def _reading_of(side: Side) -> dict[str, object]:
+    return {"pk": _announced_of(side)["requirement_id"]}
+
+
+IN_HOUSE: dict[str, object] = {"field": "partner", "op": "is_not_set"}
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
@@ -150,6 +170,9 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/api/v1/quality/reviews/{review_id}/disputes", _judged_of),
     ("/api/v1/quality/cases/{case_id}", lambda side: {"case_id": NOWHERE}),
     ("/api/v1/quality/figures/{name}", lambda side: {"name": "team"}),
+    ("/learning/reading/{pk}", _reading_of),
+    ("/learning/announcements/{pk}", _announced_of),
+    ("/api/v1/learning/", _announced_of),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),
     ("/api/v1/side-conversations/{side_id}", lambda side: {"side_id": side.side.pk}),

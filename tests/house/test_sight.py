@@ -63,7 +63,16 @@ VARIANTS = (
     "?view=all&assignee={agent}",
     "?view=all&team={team}",
 )
-LISTED = ("/tickets/", "/escalations/", "/search/", "/requesters/", "/organisations/", "/admin/", "/api/v1/")
+LISTED = (
+    "/learning/",
+    "/tickets/",
+    "/escalations/",
+    "/search/",
+    "/requesters/",
+    "/organisations/",
+    "/admin/",
+    "/api/v1/",
+)
 API_METHODS = ("get", "post", "put", "patch", "delete")
 PAGE_METHODS = ("get", "post", "put")
 # One body for every verb: each takes what it knows.

@@ -57,7 +57,12 @@ class AbilitiesForm(forms.Form):
         choices = [("", _("Doesn’t have it")), *Level.choices]
         for skill in self.rows:
             self.fields[f"{SKILL}{skill.slug}"] = forms.TypedChoiceField(
-                label=skill.name, choices=choices, required=False, coerce=int, empty_value=None
+                label=skill.name,
+                choices=choices,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @property

@@ -89,6 +89,7 @@ class KindForm(forms.Form):
                 required=False,
                 coerce=int,
                 empty_value=None,
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @property

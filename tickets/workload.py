@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from helpdesk.lib import clock
 from people.models import Team, User
@@ -40,7 +40,7 @@ class Card:
 
     @property
     def due_at(self) -> datetime | None:
-        return getattr(self.ticket, "clock_due_at", None)
+        return self.ticket.clock_due_at
 
     @property
     def is_late(self) -> bool:
@@ -86,6 +86,7 @@ class Board:
     lanes: list[Lane]
     waiting: list[Card]
     waiting_count: int
+    due_soon: int
     routing: TeamRouting | None
 
     @property
@@ -107,9 +108,9 @@ class Board:
 
 
 def teams_for(by: User) -> list[Team]:
-    """A lead's own teams first, then the others in sight."""
+    """A lead's home team first, then their other teams, then the others in sight."""
     rows = teams_in_sight(by).select_related("routing").order_by("name")
-    return sorted(rows, key=lambda one: (one.pk not in by.team_ids, one.name))
+    return sorted(rows, key=lambda one: (one.pk != by.home_team_id, one.pk not in by.team_ids, one.name))
 
 
 def board(team: Team | None, by: User) -> Board:
@@ -121,7 +122,8 @@ def board(team: Team | None, by: User) -> Board:
     routing = getattr(team, "routing", None) if team else None
     cards = [_waiting(one, kinds, lanes, routing) for one in waiting[:MOST_WAITING]]
     count = len(waiting) if len(waiting) <= MOST_WAITING else _of(team, by).workable().unassigned().count()
-    return Board(team, teams, lanes, cards, count, routing)
+    soon = _of(team, by).filter(status_category__in=UNSOLVED, clock_due_at__lte=clock.now() + SOON).count()
+    return Board(team, teams, lanes, cards, count, soon, routing)
 
 
 def _waiting(ticket: Ticket, kinds: Kinds, lanes: Sequence[Lane], routing: TeamRouting | None) -> Card:
@@ -170,8 +172,9 @@ def _of(team: Team | None, by: User) -> TicketQuerySet:
 
 
 def _soonest(rows: TicketQuerySet, most: int = MOST_WAITING + 1) -> list[Ticket]:
-    """The oldest first."""
-    return list(rows.select_related(*SHOWN).order_by("created_at", "pk")[:most])
+    """What is due next first, then the oldest."""
+    order = (F("clock_due_at").asc(nulls_last=True), "created_at", "pk")
+    return list(rows.select_related(*SHOWN).order_by(*order)[:most])
 
 
 def may_see(by: User) -> bool:

@@ -31,7 +31,9 @@ class NewProcedure(forms.Form):
     )
     locale = forms.ChoiceField(label=_("Written in"), choices=lambda: list(settings.LANGUAGES))
     risk = forms.TypedChoiceField(label=_("Risk tier"), coerce=int, choices=lambda: _tiers(), initial=1)
-    team = forms.ModelChoiceField(label=_("Owner"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Owner"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -47,7 +49,9 @@ class NewProcedure(forms.Form):
 class Upkeep(forms.Form):
     """What a procedure is apart from its versions."""
 
-    team = forms.ModelChoiceField(label=_("Owner"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Owner"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
+    )
     review_every = forms.IntegerField(
         label=_("Look at it again every (days)"),
         min_value=1,

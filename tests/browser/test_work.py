@@ -10,7 +10,7 @@ from tests.builders import a_team, a_ticket, a_user
 from tests.house import sources
 from tickets.models import Ticket
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 

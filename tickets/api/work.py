@@ -108,6 +108,7 @@ class BoardShape(serializers.Serializer[object]):
     lanes = LaneShape(many=True)
     waiting = serializers.ListField(child=serializers.IntegerField())
     waiting_count = serializers.IntegerField()
+    due_soon = serializers.IntegerField(help_text="Unsolved tickets with a target that is due within two hours.")
 
 
 class TeamRoutingsView(APIView):
@@ -187,6 +188,7 @@ def _shown(found: Board) -> dict[str, object]:
         "lanes": [_lane(lane) for lane in found.lanes],
         "waiting": [card.ticket.pk for card in found.waiting],
         "waiting_count": found.waiting_count,
+        "due_soon": found.due_soon,
     }
 
 

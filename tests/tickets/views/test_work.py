@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
+from helpdesk.lib import clock
 from people.actions import availability
 from people.models import User
 from tests.builders import a_partner, a_team, a_ticket, a_user
 from tests.tickets.routing.cast import a_pushing_team, a_worker
 from tickets.actions import assignment, routing
 from tickets.models import KindOfWork, TeamRouting, Ticket
+from tickets.workload import board
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,17 @@ def test_the_board_shows_who_has_what_with_room_and_what_waits() -> None:
         assert words in body
     assert f'data-card="{waiting.pk}" data-seen=""' in body
     assert f'data-card="{mine.pk}" data-seen="{agent.pk}"' in body
+
+
+def test_what_is_due_next_comes_first_and_what_is_due_soon_is_counted() -> None:
+    team = a_team("Front")
+    old, soon, later = (a_ticket(name, team=team) for name in ("Old one", "Soon", "Later"))
+    for ticket, hours in ((soon, 1), (later, 5)):
+        Ticket.objects.filter(pk=ticket.pk).update(clock_due_at=clock.now() + timedelta(hours=hours))
+    found = board(team, a_user("lead", teams=[team]))
+    assert [card.ticket for card in found.waiting] == [soon, later, old]
+    assert [card.is_soon for card in found.waiting] == [True, False, False]
+    assert found.due_soon == 1
 
 
 def test_of_a_team_on_push_it_says_why_nobody_has_what_waits() -> None:

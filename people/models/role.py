@@ -43,4 +43,4 @@ class Role(models.Model):
         return [str(Capability(code).label) for code in self.capabilities]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title

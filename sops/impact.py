@@ -3,7 +3,6 @@ that it uses, people who must know."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,19 +11,13 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from people.models import User
+from sops.audience import WHO_WORKS, people_of
 from sops.definition.model import Definition, Macro
 from sops.desk_macros import macro_named
-from sops.models import ChangeClass, ProcedureVersion, Run, State
+from sops.models import ChangeClass, ProcedureVersion, Requirement, Run, State
 from sops.stored import definition_of
 
-# Whoever must acknowledge a version once it is in force; several apps may know some.
-Audience = Callable[[ProcedureVersion], list[User]]
-AUDIENCES: Final[list[Audience]] = []
 CALLERS_IN: Final = (State.PUBLISHED, State.SCHEDULED, State.APPROVED, State.IN_REVIEW, State.DRAFT)
-
-
-def register_audience(audience: Audience) -> None:
-    AUDIENCES.append(audience)
 
 
 @dataclass(frozen=True)
@@ -96,5 +89,10 @@ class Impact:
 
     @cached_property
     def people(self) -> list[User]:
-        found = {person.pk: person for audience in AUDIENCES for person in audience(self.version)}
-        return sorted(found.values(), key=lambda person: person.name)
+        """Who must acknowledge it once it is in force: as planned, else as is usual for a material change."""
+        if self.version.change_class != ChangeClass.MATERIAL:
+            return []
+        planned = Requirement.objects.filter(version=self.version, announcement=None, ended_at=None).first()
+        if planned is None and self.version.based_on_id is None:
+            return []
+        return people_of(planned.audience if planned else WHO_WORKS)

@@ -57,7 +57,11 @@ on<PointerEvent>("pointerover", "[data-clocks]", (link, event) => {
 });
 on("pointerout", "[data-clocks], #clocks-card", () => soon(close));
 on("pointerover", "#clocks-card", () => window.clearTimeout(waiting));
-on("focusin", "[data-clocks]", (link) => link.matches(":focus-visible") && void open(link as HTMLAnchorElement));
+on("focusin", "[data-clocks]", (link) => {
+  if (!link.matches(":focus-visible")) return;
+  window.clearTimeout(waiting); // what was left a moment ago closes nothing now
+  void open(link as HTMLAnchorElement);
+});
 on("focusout", "[data-clocks]", () => soon(close));
 document.addEventListener("keydown", (event) => event.key === "Escape" && close());
 

@@ -20,7 +20,7 @@ from helpdesk.lib.rows import insert_rows, update_rows
 from tickets import matching
 from tickets.clockwork import badge
 from tickets.clockwork.histories import Story, stories
-from tickets.clockwork.telling import FIELDS, Told, fill, told
+from tickets.clockwork.telling import FIELDS, Told, fill, is_settled, told
 from tickets.models import Category, Clock, ClockMark, PolicyMatch, PolicyVersion, Ticket
 from tickets.sla.calendars import NeverOpen
 
@@ -180,14 +180,13 @@ class _Kept:
     badges: list[Ticket] = field(default_factory=list)
 
     def ticket(self, story: Story, rows: Sequence[Clock], turn: Turn | None) -> None:
+        shown, dues = badge.badge_of(rows), {_name(row): row.due_at for row in rows if row.is_open}
+        known = {_name(row): row for row in rows}
         try:
-            told_of = [told(one, story.version_at(one.ended_at)) for one in story.clocks(self.at)]
+            kept = self._clocks(story, known)
         except NeverOpen as error:
             log.error("The clocks of #%s stay as they were: %s", story.ticket_id, error)
             return
-        shown, dues = badge.badge_of(rows), {_name(row): row.due_at for row in rows if row.is_open}
-        known = {_name(row): row for row in rows}
-        kept = [self._clock(story.ticket_id, one, known) for one in told_of]
         self.gone += [row.pk for row in rows if _name(row) not in {_name(one) for one in kept}]
         if turn and (turn.before or turn.after.why != PolicyMatch.OPENED):
             self._turned(kept, dues, turn)
@@ -196,6 +195,18 @@ class _Kept:
             for name, value in zip(badge.FIELDS, badge.badge_of(kept), strict=True):
                 setattr(ticket, name, value)
             self.badges.append(ticket)
+
+    def _clocks(self, story: Story, known: Mapping[tuple[str, int], Clock]) -> list[Clock]:
+        """Raises NeverOpen before anything is kept."""
+        rows: list[Clock] = []
+        changing: list[Told] = []
+        for one in story.clocks(self.at):
+            row, version = known.get((one.metric.value, one.cycle)), story.version_at(one.ended_at)
+            if row and is_settled(row, one, version):
+                rows.append(row)
+            else:
+                changing.append(told(one, version))
+        return rows + [self._clock(story.ticket_id, one, known) for one in changing]
 
     def _clock(self, number: int, one: Told, known: Mapping[tuple[str, int], Clock]) -> Clock:
         name = one.clock.metric.value, one.clock.cycle

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -40,6 +40,7 @@ MOST_EVENTS, MOST_TICKETS = 1000, 20_000
 FARTHEST: Final = 200_000
 """How many lines of the log a trial looks back over at most, whatever they tell of."""
 EVENTS, TICKETS = 100, 500
+MOMENT: Final = timedelta(seconds=5)
 MOST_FOUND: Final = 100
 
 
@@ -110,8 +111,13 @@ class _Past:
 
     def _facts(self, event: Event, ticket: Ticket) -> Facts:
         """What was committed together with the event had happened when rules read it."""
-        later = [one for one in self.later[ticket.pk] if one.pk > event.pk and one.xid != event.xid]
+        later = [one for one in self.later[ticket.pk] if one.pk > event.pk and not _together(event, one)]
         return rewound(facts_for_rules(ticket), [(one.kind, one.detail) for one in later])
+
+
+def _together(event: Event, later: Event) -> bool:
+    """In one transaction, and not a demo's, which is one for months."""
+    return later.xid == event.xid and later.at - event.at < MOMENT
 
 
 def _try_timed(trial: RuleTrial) -> bool:

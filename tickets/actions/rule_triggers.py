@@ -56,21 +56,14 @@ def follow(events: Sequence[Event], now: Round | None = None) -> list[RuleFiring
         ticket = tickets.get(event.subject_id)
         if ticket is None or not now.decide(ticket, occasions[event.pk]):
             continue
-        made += _answer(event, occasions[event.pk], now)
-        if fresh := ruling.at_hand().filter(pk=ticket.pk).first():
-            tickets[ticket.pk] = fresh
-        else:
+        locked = ruling.locked(ticket.pk)
+        if locked is None:
             del tickets[ticket.pk]
+            continue
+        tickets[ticket.pk] = locked
+        decision = now.decide(locked, occasions[event.pk])  # anew: somebody may have changed it meanwhile
+        made += ruling.carry_out(locked, decision, now.known, Cause(event.kind, event.pk))
     return made
-
-
-def _answer(event: Event, occasion: Occasion, now: Round) -> list[RuleFiring]:
-    """Decided anew with the ticket locked: somebody may have changed it meanwhile."""
-    ticket = ruling.locked(event.subject_id)
-    if ticket is None:
-        return []
-    decision = now.decide(ticket, occasion)
-    return ruling.carry_out(ticket, decision, now.known, Cause(event.kind, event.pk))
 
 
 def occasions_of(events: Sequence[Event], rules: Iterable[object]) -> dict[int, Occasion]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final, cast
 
 from django.db import transaction
+from django.db.models import Count
 
 from events.actor import Actor
 from events.models import Event
@@ -56,8 +57,9 @@ def carry_out(ticket: Ticket, decision: Decision, known: Known, cause: Cause) ->
     """Do it all, and tell the log. The caller holds the ticket's lock. Where a verb refuses what nobody foresaw, that
     rule has failed, and what came after it is left."""
     made: list[RuleFiring] = []
+    tired = _tired(ticket, decision)
     for firing in decision.firings:
-        if _too_often(ticket, firing):
+        if firing.rule.id in tired:
             _stop(ticket, Stop(firing.rule, Why.TOO_OFTEN, (firing.rule.id,)), cause, made)
             return made
         try:
@@ -142,10 +144,13 @@ def _stop(ticket: Ticket, stop: Stop, cause: Cause, made: list[RuleFiring]) -> N
     )
 
 
-def _too_often(ticket: Ticket, firing: Firing) -> bool:
-    """What goes round by way of the world outside, or of another part of the desk, comes to rest too."""
-    lately = RuleFiring.objects.filter(ticket=ticket, rule=firing.rule.id, at__gt=clock.now() - DAY)
-    return lately[:MOST_A_DAY].count() >= MOST_A_DAY
+def _tired(ticket: Ticket, decision: Decision) -> set[int]:
+    """The rules that have acted here too often within a day: what goes round by way of the world outside, or of another
+    part of the desk, comes to rest too."""
+    rules = {firing.rule.id for firing in decision.firings}
+    lately = RuleFiring.objects.filter(ticket=ticket, rule__in=rules, at__gt=clock.now() - DAY).order_by()
+    counted = lately.values_list("rule").annotate(many=Count("pk"))
+    return {rule for rule, many in counted if many >= MOST_A_DAY}
 
 
 def _priority(ticket: Ticket, value: object, by: Actor, known: Known) -> None:

@@ -45,12 +45,15 @@ def notice_due(most: int = BATCH) -> int:
         return len(numbers)
 
 
-def live_until(end: datetime) -> None:
-    """Notice everything up to then as a desk does that has been running: each thing a moment after it fell due."""
-    while (due := _next_moment()) and due <= end:
+def live_until(end: datetime, since: datetime) -> None:
+    """Notice everything up to then as a desk does that has been running: each thing a moment after it fell due.
+
+    What fell due before `since` was noticed: it is not looked for again.
+    """
+    while (due := _next_moment(since)) and due <= end:
         with clock.set_to(due + PROMPT):
             tick()
 
 
-def _next_moment() -> datetime | None:
-    return Clock.objects.filter(next_at__isnull=False).order_by("next_at").values_list("next_at", flat=True).first()
+def _next_moment(since: datetime) -> datetime | None:
+    return Clock.objects.filter(next_at__gte=since).order_by("next_at").values_list("next_at", flat=True).first()

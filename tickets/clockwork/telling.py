@@ -81,13 +81,22 @@ def values_of(one: Told, at: datetime) -> dict[str, object]:
 def fill(row: Row, one: Told, at: datetime) -> bool:
     """Let the row say what the clock says at `at`; False when it did already."""
     values = values_of(one, at)
-    is_same = all(getattr(row, name) == value for name, value in values.items())
-    if is_same and row.kept_at and row.used_seconds == used_by(one.clock, row.kept_at):
+    if _says(row, values) and row.kept_at and row.used_seconds == used_by(one.clock, row.kept_at):
         return False
     for name, value in values.items():
         setattr(row, name, value)
     row.used_seconds, row.kept_at = one.clock.used_seconds, at
     return True
+
+
+def is_settled(row: Row, clock: Clock, version: PolicyVersion) -> bool:
+    """The row says of a clock that has ended all that there is to say of it: its marks are what they were, too."""
+    values = values_of(Told(clock, version, {}), row.kept_at) if clock.ended_at else {}
+    return bool(values) and row.used_seconds == clock.used_seconds and _says(row, values)
+
+
+def _says(row: Row, values: dict[str, object]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
 
 
 def used_by(clock: Clock, moment: datetime) -> int:

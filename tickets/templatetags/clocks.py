@@ -30,7 +30,7 @@ def clock_badge(ticket: Ticket) -> SafeString | str:
         words = f"{spoken_clocks.left_words()}|{spoken_clocks.over_words()}"
         until = format_html(' data-until="{}" data-words="{}"', found.until.isoformat(timespec="seconds"), words)
     return format_html(
-        '<a class="badge due {}" href="{}" data-clocks aria-label="{}">{}<span{}>{}</span></a>',
+        '<a class="badge clock-badge {}" href="{}" data-clocks aria-label="{}">{}<span{}>{}</span></a>',
         found.tone, reverse("ticket_clocks", args=[ticket.pk]), found.title, markup.icon(found.icon), until, found.text,
     )  # fmt: skip
 

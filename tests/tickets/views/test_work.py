@@ -61,7 +61,7 @@ def test_of_a_team_on_push_it_says_why_nobody_has_what_waits() -> None:
     client = signed_in(a_user("lead", teams=[team]))
     assert "don’t answer" not in client.get("/workload/").content.decode()
     Ticket.objects.filter(pk=ticket.pk).update(language="fr")
-    assert "2 don’t answer in its language" in client.get("/workload/").content.decode()
+    assert "3 don’t answer in its language" in client.get("/workload/").content.decode()
 
 
 def test_only_leads_see_it_and_a_partners_lead_only_their_own_people_and_tickets() -> None:

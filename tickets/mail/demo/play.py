@@ -60,10 +60,12 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit = Kit(ready, asked, Ratings(seed))
         player = Player({story.number: story for story, _ in planned}, everybody, contacts, kit)
         beside = Asides(tickets, seed, until, everybody)
+        last = until - timedelta(days=plan.DAYS + 1)
         for done, moment in enumerate(moments):
             if done % 200 == 0:
                 progress(done, len(moments))
-            timers.live_until(moment.at)
+            timers.live_until(moment.at, since=last)
+            last = moment.at
             beside.run(moment.at, kit.ratings.play_until)
             kit.ratings.play_until(moment.at)
             with clock.set_to(moment.at):
@@ -72,7 +74,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
                 beside.after(moment, player.threads[moment.story].ticket)
         beside.finish(kit.ratings.play_until)
         kit.ratings.play_until(until)
-        timers.live_until(until)
+        timers.live_until(until, since=last)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
         player.finish(until)

@@ -113,6 +113,20 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "review.published": "agent_id",
         "review.acknowledged": "",
         "review.voided": "reason before",
+        "review.finalised": "before",
+        "dispute.raised": "review_id item first proposed",
+        "dispute.decided": "review_id item outcome first decided",
+        "calibration.opened": "cases reviewers",
+        "calibration.judged": "case_id",
+        "calibration.gold_given": "case_id item before after",
+        "calibration.closed": "cases",
+        "coaching.held": "agent_id scorecard item",
+        "coaching.noted": "agent_id note_id",
+        "coaching.action_added": "agent_id action_id due_on",
+        "coaching.action_done": "agent_id action_id before after",
+        "coaching.action_due": "agent_id action_id",
+        "praise.given": "agent_id ticket_id",
+        "figures.published": "figures",
         # learning: what is set up, with what changed, and what people do
         **{
             f"{noun}.{act}": "before after"

@@ -34,5 +34,6 @@ urlpatterns = [
     path("", include("tickets.api.urls")),
     path("", include("sops.api.urls")),
     path("", include("qa.api.urls")),
+    path("", include("qa.api.verdict_urls")),
     re_path("", unknown),
 ]

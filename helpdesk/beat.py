@@ -32,6 +32,7 @@ RINGS: Final = (
     ("see what time alone brings into timed rules", "tickets.survey_moving_rules", 1800, 1500),
     ("what is due of procedures", "sops.tick", 20, 20),
     ("open and draw sampling cycles", "qa.tick", 60, 50),
+    ("what is due of quality", "qa.verdicts", 60, 50),
     ("notice what is due with clocks", "tickets.clocks_due", 1, 10),
     ("send due mail", "mail.send_due", 1, 10),
 )

@@ -5,8 +5,14 @@ class QaConfig(AppConfig):
     name = "qa"
 
     def ready(self) -> None:
-        from qa import audited, keeping
+        from qa import (  # noqa: F401  (verdict_subscribers registers the consumers)
+            audited,
+            keeping,
+            verdict_notices,
+            verdict_subscribers,
+        )
         from tickets import keepers
 
         audited.register()
         keepers.register(keeping.KEEPER)
+        verdict_notices.register_kinds()

@@ -17,12 +17,13 @@ from people.models import (
     Organisation,
     Shift,
 )
-from qa.models import Cycle, Review, Scorecard
+from qa.models import CoachingSession, Cycle, Dispute, Review, Scorecard
 from sops.actions import announcements
 from sops.models import Announcement, Attendance, Certificate, Certification, Training
 from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
+from tests.qa.verdicts import a_dispute, a_judged
 from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
@@ -151,6 +152,28 @@ def _shared_card() -> Scorecard:
     return card
 
 
+def _talk_of(side: Side) -> CoachingSession:
+    values = {"title": f"{side.word} session", "coach": side.admin}
+    found, made = CoachingSession.objects.get_or_create(agent=side.agent, defaults=values)
+    if made:
+        found.actions.create(text=f"{side.word} action", due_on=FAR.date())
+        found.notes.create(text=f"{side.word} said", by=side.admin)
+    return found
+
+
+def _dispute_of(side: Side) -> Dispute:
+    """Of a review of their agent on their ticket."""
+    found = Dispute.objects.filter(raised_by=side.agent).first()
+    if found is None:
+        review = a_judged(agent=side.agent, tone=1, ticket=side.ticket, partner=side.partner, team=side.team)
+        found = a_dispute(review)
+    return found
+
+
+def _judged_of(side: Side) -> dict[str, object]:
+    return {"pk": _dispute_of(side).answer.review_id, "review_id": _dispute_of(side).answer.review_id, "item": "solved"}
+
+
 def _announced_of(side: Side) -> dict[str, object]:
     """For their own people; its words have theirs."""
     found = Announcement.objects.filter(author=side.admin).first()
@@ -188,6 +211,18 @@ Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
 SAMPLES: list[tuple[str, Values]] = [
+    ("/quality/coaching/people/{pk}", lambda side: {"pk": side.agent.pk}),
+    ("/quality/coaching/actions/{pk}", lambda side: {"pk": _talk_of(side).actions.get().pk}),
+    ("/quality/coaching/{pk}", lambda side: {"pk": _talk_of(side).pk}),
+    ("/quality/disputes/{pk}", lambda side: {"pk": _dispute_of(side).pk}),
+    ("/quality/reviews/{pk}/answers/{item}", _judged_of),
+    ("/quality/calibrations/{pk}", lambda side: {"pk": NOWHERE, "number": 1}),
+    ("/quality/figures/procedures/{key}", lambda side: {"key": procedure_run_of(side).procedure.key}),
+    ("/quality/figures/{name}", lambda side: {"name": "team"}),
+    ("/api/v1/quality/disputes/{dispute_id}", lambda side: {"dispute_id": _dispute_of(side).pk}),
+    ("/api/v1/quality/reviews/{review_id}/disputes", _judged_of),
+    ("/api/v1/quality/cases/{case_id}", lambda side: {"case_id": NOWHERE}),
+    ("/api/v1/quality/figures/{name}", lambda side: {"name": "team"}),
     ("/learning/reading/{pk}", _reading_of),
     ("/learning/announcements/{pk}", _announced_of),
     ("/learning/quizzes/{pk}", lambda side: {"pk": NOWHERE, "item_id": NOWHERE}),  # the desk's own, for all staff

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                                 ("team", "Team"),
                                 ("partner", "Partner"),
                                 ("site", "Site of the agent"),
-                                ("agent", "Agent"),
+                                ("agent", "The agent"),
                                 ("language", "Language"),
                                 ("priority", "Priority"),
                                 ("channel", "Channel"),

@@ -42,7 +42,7 @@ class Stratum(models.TextChoices):
     TEAM = "team", _("Team")
     PARTNER = "partner", _("Partner")
     SITE = "site", _("Site of the agent")
-    AGENT = "agent", pgettext_lazy("quality", "Agent")
+    AGENT = "agent", _("The agent")
     LANGUAGE = "language", _("Language")
     PRIORITY = "priority", _("Priority")
     CHANNEL = "channel", _("Channel")

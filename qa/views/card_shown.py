@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from people.models import User
 from qa import facts
@@ -28,7 +28,7 @@ FACTS = {
     Fact.MACRO: gettext_lazy("Macro edited before sending"),
 }
 CAUSES = {
-    CauseKind.AGENT: pgettext_lazy("quality", "Agent"),
+    CauseKind.AGENT: gettext_lazy("The agent"),
     CauseKind.PROCEDURE: gettext_lazy("Procedure"),
     CauseKind.POLICY: gettext_lazy("Policy"),
     CauseKind.TOOL: gettext_lazy("Tool"),

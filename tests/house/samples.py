@@ -121,15 +121,10 @@ def _review_of(side: Side) -> Review:
     """Published, of their ticket: its words are for their own people."""
     found = Review.objects.filter(ticket=side.ticket).first()
     if found is None:
-        words: dict[str, Any] = {
-            "summary": f"{side.word}text",
-            "why": f"{side.word}note",
-            "partner": side.partner,
-            "team": side.team,
-        }
-        judged = a_review(
-            ticket=side.ticket, agent=side.agent, reviewer=a_user("quality-reviewer", name="Judge"), **words
-        )
+        judge = a_user("quality-reviewer", name="Judge")
+        words: dict[str, Any] = {"summary": f"{side.word}text", "why": f"{side.word}note", "team": side.team}
+        people: dict[str, Any] = {"partner": side.partner, "agent": side.agent, "reviewer": judge}
+        judged = a_review(ticket=side.ticket, **words, **people)
         found = moved(judged, "draft", "submitted", "published")
     return found
 

@@ -6,6 +6,7 @@ passed over, and found again on the next tick), the marks and events are written
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -45,12 +46,13 @@ def notice_due(most: int = BATCH) -> int:
         return len(numbers)
 
 
-def live_until(end: datetime, since: datetime) -> None:
+def live_until(end: datetime, since: datetime, meanwhile: Callable[[datetime], None]) -> None:
     """Notice everything up to then as a desk does that has been running: each thing a moment after it fell due.
 
-    What fell due before `since` was noticed: it is not looked for again.
+    What fell due before `since` was noticed: it is not looked for again. `meanwhile` plays what comes before a moment.
     """
-    while (due := _next_moment(since)) and due <= end:
+    while (due := _next_moment(since)) and due + PROMPT <= end:
+        meanwhile(due + PROMPT)
         with clock.set_to(due + PROMPT):
             tick()
 

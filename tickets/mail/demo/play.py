@@ -60,21 +60,18 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit = Kit(ready, asked, Ratings(seed))
         player = Player({story.number: story for story, _ in planned}, everybody, contacts, kit)
         beside = Asides(tickets, seed, until, everybody)
-        last = until - timedelta(days=plan.DAYS + 1)
+        passing = Passing(kit.ratings, until - timedelta(days=plan.DAYS + 1))
         for done, moment in enumerate(moments):
             if done % 200 == 0:
                 progress(done, len(moments))
-            timers.live_until(moment.at, since=last)
-            last = moment.at
-            beside.run(moment.at, kit.ratings.play_until)
-            kit.ratings.play_until(moment.at)
+            beside.run(moment.at, passing.until)
+            passing.until(moment.at)
             with clock.set_to(moment.at):
                 player.play(moment)
             if moment.act in (Act.NOTE, Act.REPLY):
                 beside.after(moment, player.threads[moment.story].ticket)
-        beside.finish(kit.ratings.play_until)
-        kit.ratings.play_until(until)
-        timers.live_until(until, since=last)
+        beside.finish(passing.until)
+        passing.until(until)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
         player.finish(until)
@@ -91,6 +88,18 @@ class Kit:
     macros: Macros
     asked: forms.Asked
     ratings: Ratings
+
+
+class Passing:
+    """What happens by itself between two acts, in the order of time: ratings come in, and clocks run out."""
+
+    def __init__(self, ratings: Ratings, since: datetime) -> None:
+        self.ratings, self.since = ratings, since
+
+    def until(self, at: datetime) -> None:
+        timers.live_until(at, since=self.since, meanwhile=self.ratings.play_until)
+        self.ratings.play_until(at)
+        self.since = at - timers.PROMPT
 
 
 class Player:

@@ -99,7 +99,8 @@ def roster_copy(request: StaffRequest) -> HttpResponse:
 def roster_file(request: StaffRequest) -> HttpResponse:
     """GET: how the file looks. POST `file` or `text`, and `replaces`: all of it, or every line that is wrong."""
     require(request.user, Capability.LEAD_TEAM)
-    form = RosterFileForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = RosterFileForm(*sent)
     problems: list[rosters.Problem] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

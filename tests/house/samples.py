@@ -23,7 +23,7 @@ from sops.models import Announcement, Attendance, Certificate, Certification, Tr
 from tests.builders import a_user
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
 from tests.qa.rows import a_cycle, a_programme, a_review, a_version, moved
-from tests.qa.verdicts import a_dispute, a_judged
+from tests.qa.verdicts import a_disputed, a_judged, answer_of
 from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
@@ -161,7 +161,7 @@ def _dispute_of(side: Side) -> Dispute:
     found = Dispute.objects.filter(raised_by=side.agent).first()
     if found is None:
         review = a_judged(agent=side.agent, tone=1, ticket=side.ticket, partner=side.partner, team=side.team)
-        found = a_dispute(review)
+        found = a_disputed(answer_of(review), f"{side.word} reason")
     return found
 
 

@@ -49,6 +49,14 @@ def a_dispute(review: Review, item: str = "tone", proposed: float = 4.0) -> Disp
     return disputes.raise_(review.pk, item, Objection(proposed, "I did greet them."), by=review.agent)
 
 
+def a_disputed(answer: Answer, reason: str) -> Dispute:
+    """The row of a dispute, whoever may still raise one."""
+    by = answer.review.agent
+    dispute = Dispute.objects.create(answer=answer, first=answer.value, proposed=4.0, reason=reason, raised_by=by)
+    moved(answer.review, "disputed")
+    return dispute
+
+
 def answer_of(review: Review, item: str = "tone") -> Answer:
     return Answer.objects.get(review=review, item=item)
 

@@ -42,10 +42,7 @@ PUBLIC = {
     "accept_invitation": "opened by its link alone",
 }  # fmt: skip
 # Open to whoever has the link, one's own, or the same for all staff (tests/sops/views/test_pages.py).
-SHARED = (
-    "/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/",
-    "/quality/scorecards/", "/api/v1/scorecards/",
-)  # fmt: skip
+SHARED = ("/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/")
 WRITTEN = (
     "subject",
     "text",
@@ -66,17 +63,7 @@ VARIANTS = (
     "?view=all&assignee={agent}",
     "?view=all&team={team}",
 )
-LISTED = (
-    "/quality/",
-    "/learning/",
-    "/tickets/",
-    "/escalations/",
-    "/search/",
-    "/requesters/",
-    "/organisations/",
-    "/admin/",
-    "/api/v1/",
-)
+LISTED = ("/tickets/", "/escalations/", "/search/", "/requesters/", "/organisations/", "/admin/", "/api/v1/")
 API_METHODS = ("get", "post", "put", "patch", "delete")
 PAGE_METHODS = ("get", "post", "put")
 # One body for every verb: each takes what it knows.

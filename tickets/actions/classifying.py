@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.actor import Actor
 from events.record import record
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Invalid
@@ -22,7 +21,7 @@ def set_category(ticket_id: int, *, to: int | None, by: User) -> Ticket:
         ticket = locked(ticket_id, by=by)
         if ticket.category_id != to:
             check_category(to)
-            classify(ticket, "category_id", to, by=by.actor)
+            _set(ticket, "category_id", to, "ticket.category_changed", by)
         return ticket
 
 
@@ -39,7 +38,7 @@ def set_form(ticket_id: int, *, to: TicketForm | None, by: User) -> Ticket:
         if to is not None and not to.is_active and ticket.form_id != to.pk:
             raise Invalid(_("This form is not in use any more."), {"form": [_("Choose another form.")]})
         if ticket.form_id != (to.pk if to else None):
-            classify(ticket, "form_id", to.pk if to else None, by=by.actor)
+            _set(ticket, "form_id", to.pk if to else None, "ticket.form_changed", by)
             ticket.form = to
         return ticket
 
@@ -48,7 +47,7 @@ def set_sensitivity(ticket_id: int, *, to: Sensitivity, by: User) -> Ticket:
     with transaction.atomic():
         ticket = locked(ticket_id, by=by)
         if ticket.sensitivity != to:
-            classify(ticket, "sensitivity", to.value, by=by.actor)
+            _set(ticket, "sensitivity", to.value, "ticket.sensitivity_changed", by)
         return ticket
 
 
@@ -60,15 +59,13 @@ def set_language(ticket_id: int, *, to: str, by: User) -> Ticket:
             if to and to not in LANGUAGES:
                 words = _("Choose one of the languages.")
                 raise Invalid(words, {"language": [words]})
-            classify(ticket, "language", to, by=by.actor)
+            _set(ticket, "language", to, "ticket.language_changed", by)
         return ticket
 
 
-def classify(ticket: Ticket, name: str, to: object, *, by: Actor) -> None:
-    """For verbs that hold the ticket's lock and have checked the value: change, save, record."""
+def _set(ticket: Ticket, name: str, to: object, kind: str, by: User) -> None:
     before = getattr(ticket, name)
     setattr(ticket, name, to)
     ticket.updated_at = clock.now()
     ticket.save(update_fields=[name.removesuffix("_id"), "updated_at"])
-    kind = f"ticket.{name.removesuffix('_id')}_changed"
-    record(kind, ticket, by=by, detail={"before": before, "after": to})
+    record(kind, ticket, by=by.actor, detail={"before": before, "after": to})

@@ -60,12 +60,11 @@ def prospect(version: MacroVersion, ticket: Ticket, *, by: User, language: str =
     return Prospect(version, said(version, ticket, by, language), described(version.acts, by=by, ticket=ticket))
 
 
-def said(version: MacroVersion, ticket: Ticket, by: User | None, language: str = "") -> Said:
-    """In the language asked for, else the requester's, the brand's, English, else the first there is. Without `by` it
-    is the desk that says it."""
+def said(version: MacroVersion, ticket: Ticket, by: User, language: str = "") -> Said:
+    """In the language asked for, else the requester's, the brand's, English, else the first there is."""
     values = variables.values(ticket, by)
     for_requester = languages(language, language_of(ticket), ticket.brand.language)
-    for_staff = languages(language, by.language if by else ticket.brand.language)
+    for_staff = languages(language, by.language)
     spoken, reply = chosen(version.texts, REPLY, for_requester)
     noted, note = chosen(version.texts, NOTE, for_staff)
     return Said(

@@ -1,1 +1,0 @@
-"""What a scorecard says: read, checked and compared without a database."""

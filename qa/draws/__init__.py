@@ -1,1 +1,0 @@
-"""Frames and draws: who could be drawn, who was, and the proof of it."""

@@ -1,1 +1,0 @@
-"""What the pages of quality say, worked out once for page, print, CSV and API alike."""

@@ -1,1 +1,0 @@
-"""The admin pages of service levels: calendars, policies, the simulator, and what came of it all."""

@@ -111,6 +111,7 @@ def _take(reader: Consumer, events: list[Event]) -> None:
     except LATER:
         raise
     except Exception:
+        log.warning("%s could not take %d events at once; each is tried alone", reader.name, len(events), exc_info=True)
         for event in events:
             _take_alone(reader, event)
 

@@ -185,6 +185,6 @@ def _unreadable(raw: bytes, error: str) -> ParsedMail:
     try:
         fields = headers.read(raw, 0, len(raw), top=True)[0]
         mail = _from_headers(fields)
-    except Exception:
-        mail = ParsedMail()
+    except Exception as worse:
+        mail = ParsedMail(problems=(f"error_headers_{type(worse).__name__}",))
     return replace(mail, text=words, new_text=words, problems=(*mail.problems, "unreadable", f"error_{error}"))

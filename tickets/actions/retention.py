@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from events import doorbell
@@ -116,11 +116,11 @@ def erase_due() -> bool:
         tickets = [_erase_one(rule, key) for key in due(rule, rule.months).values_list("pk", flat=True)[:BATCH]]
         before = _before(rule.raw_days) if rule.raw_days else None
         mails = sum(k.strip_older(rule.brand_id, before, MAILS) for k in keepers()) if before else 0
-        rule.refresh_from_db()
-        rule.tickets_erased += sum(tickets)
-        rule.mails_erased += mails
-        rule.ran_at = clock.now()
-        rule.save(update_fields=["tickets_erased", "mails_erased", "ran_at"])
+        RetentionRule.objects.filter(pk=rule.pk).update(
+            tickets_erased=F("tickets_erased") + sum(tickets),
+            mails_erased=F("mails_erased") + mails,
+            ran_at=clock.now(),
+        )
         more = more or sum(tickets) == BATCH or mails >= MAILS
     return more
 

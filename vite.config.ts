@@ -20,6 +20,7 @@ export default defineConfig({
       input: [
         "frontend/ts/app.ts",
         "frontend/ts/public.ts",
+        "frontend/ts/charts.ts",
         "frontend/css/app.css",
         "frontend/css/public.css",
         "frontend/css/message.css",

@@ -8,9 +8,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`kind` is user (staff), contact (requester) or system (the desk itself, whose id is None)."""
+    """`kind` is user (staff), contact (requester), rule (of the desk) or system (the desk itself, whose id is None)."""
 
-    kind: Literal["user", "contact", "system"]
+    kind: Literal["user", "contact", "rule", "system"]
     id: int | None = None
     team_id: int | None = None
     site_id: int | None = None

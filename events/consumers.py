@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Sequence[Event]], None]
 LATER = (Unavailable, OperationalError, InterfaceError)
 MOST_ATTEMPTS = 12
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,15 @@ class Consumer:
     name: str
     kinds: frozenset[str]
     handle: Handler
+    batch: int = BATCH
 
 
 registry: dict[str, Consumer] = {}
 
 
-def consumer(name: str, *, kinds: set[str]) -> Callable[[Handler], Handler]:
-    """Register a function that takes a batch of events of these kinds, in reading order.
+def consumer(name: str, *, kinds: set[str], batch: int = BATCH) -> Callable[[Handler], Handler]:
+    """Register a function that takes a batch of events of these kinds, in reading order; a smaller one where it locks
+    what people wait for.
 
     It runs inside the transaction that moves the cursor. It raises Unavailable when a part it needs is
     away: then nothing moves and the batch comes again. Any other error sets the guilty event aside.
@@ -44,13 +47,13 @@ def consumer(name: str, *, kinds: set[str]) -> Callable[[Handler], Handler]:
     def register(handle: Handler) -> Handler:
         if name in registry and registry[name].handle.__module__ != handle.__module__:
             raise ValueError(f"two consumers are called {name}")
-        registry[name] = Consumer(name, frozenset(kinds), handle)
+        registry[name] = Consumer(name, frozenset(kinds), handle, batch)
         return handle
 
     return register
 
 
-def run(name: str, *, batch: int = 200) -> int:
+def run(name: str, *, batch: int = 0) -> int:
     """Take the next batch; returns how many events were read (0: nothing new, or another process is at it)."""
     reader = registry[name]
     Cursor.objects.get_or_create(consumer=name)
@@ -59,7 +62,7 @@ def run(name: str, *, batch: int = 200) -> int:
             cursor = Cursor.objects.select_for_update(skip_locked=True).filter(consumer=name).first()
             if cursor is None:
                 return 0
-            unread = _after(cursor, batch)
+            unread = _after(cursor, batch or reader.batch)
             if not unread:
                 return 0
             _take(reader, [event for event in unread if event.kind in reader.kinds])

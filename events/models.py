@@ -21,7 +21,7 @@ class CurrentTransaction(Func):
 AUDITED: Final = (
     "user", "role", "team", "partner", "site", "apitoken", "brand", "mailbox", "source", "contact", "organisation",
     "template", "suppression", "view", "macro", "attribute", "customfield", "ticketcategory", "ticketform", "status",
-    "webhook",
+    "webhook", "rule", "skill", "kindofwork", "calendar", "policy", "scorecard", "programme", "cycle",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection, models
 
-from events import doorbell
+from events import doorbell, within
 from events.actor import Actor
 from events.models import Event
 from events.vocabulary import KINDS
@@ -49,10 +49,11 @@ def record(kind: str, subject: models.Model, *, by: Actor, detail: Detail | None
 
 
 def record_all(events: Iterable[Event]) -> list[Event]:
-    """Append many events at once, in order."""
+    """Append many events at once, in order; what must be right at commit follows at once (within.py)."""
     if not connection.in_atomic_block:
         raise OutsideTransaction("record() needs the transaction of the change it records")
     stored = list(events)
     insert_rows(stored)
+    within.tell(stored)
     doorbell.ring_on_commit({one.kind for one in stored})
     return stored

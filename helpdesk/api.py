@@ -33,5 +33,7 @@ urlpatterns = [
     path("", include("people.api.urls")),
     path("", include("tickets.api.urls")),
     path("", include("sops.api.urls")),
+    path("", include("qa.api.urls")),
+    path("", include("qa.api.verdict_urls")),
     re_path("", unknown),
 ]

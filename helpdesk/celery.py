@@ -15,9 +15,9 @@ app.autodiscover_tasks()
 
 @heartbeat_sent.connect
 def worker_is_alive(sender: Any, **_: object) -> None:
-    """The senders of mail and of webhooks are workers too, told by their host names."""
+    """The senders of mail and of webhooks, and the timers, are workers too, told by their host names."""
     name = str(sender.eventer.hostname).partition("@")[0]
-    _sign(name if name in ("sender", "hooks") else "worker")
+    _sign(name if name in ("sender", "hooks", "timers") else "worker")
 
 
 @beat_init.connect

@@ -21,6 +21,7 @@ from django.http import HttpRequest
 
 from helpdesk.web.stream import Hub, Queue
 from people.models import User
+from people.permissions import Capability, can
 from tickets.models import SideConversation, Ticket
 
 Scope = dict[str, Any]
@@ -99,6 +100,8 @@ def topics_of(session_key: str, wanted: Iterable[str]) -> set[str] | None:
 def _topic(user: User, name: str) -> list[str]:
     if name == "tickets":
         return ["tickets" if user.is_in_house else f"tickets:partner:{user.partner_id}"]
+    if name == "work" and can(user, Capability.LEAD_TEAM):
+        return ["work" if user.is_in_house else f"work:partner:{user.partner_id}"]
     if name == "me":
         return [f"user:{user.pk}"]
     kind, _colon, number = name.partition(":")

@@ -146,8 +146,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     **{name: {"queue": "mail"} for name in ("mail.send_due", "mail.check_health", "people.mail_notifications")},
     "webhooks.send": {"queue": "webhooks"},
+    "tickets.clocks_due": {"queue": "clocks"},
 }
-"""What speaks with a server elsewhere, which may be slow, holds up nothing else."""
+"""What speaks with a server elsewhere, which may be slow, holds up nothing else; and nothing holds up the clocks."""
 CELERY_BEAT_SCHEDULE = beat.SCHEDULE
 
 # --- Mail --------------------------------------------------------------------------------------

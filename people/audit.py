@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from events.models import AUDITED, Event
@@ -22,12 +23,22 @@ from people.words import FIELDS, KINDS, METHODS, SECURITY
 Key = tuple[str, int]
 Names = dict[Key, str]
 Speak = Callable[[Any], str]
+_more: dict[str, str | Promise] = {}
 _spoken: dict[tuple[str, str], Speak] = {}
 
 
 def speak(kind: str, field: str, words: Speak) -> None:
     """An app above this one says how a field's values read, where they are codes that only it knows."""
     _spoken[(kind, field)] = words
+
+
+def register(kinds: Mapping[str, str | Promise]) -> None:
+    """Subjects of an app above this one, with their names: shown on the page of changes when they are asked for."""
+    _more.update(kinds)
+
+
+def more_kinds() -> list[tuple[str, str | Promise]]:
+    return list(_more.items())
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,10 @@ class Line:
     changes: list[Change]
 
 
-def visible_to(user: User) -> QuerySet[Event]:
-    """Changes a manager of people may read: a partner's, only those by or about its own people."""
-    rows = Event.objects.filter(subject_kind__in=AUDITED)
+def visible_to(user: User, kind: str = "") -> QuerySet[Event]:
+    """Changes a manager of people may read: a partner's, only those by or about its own people. Of one kind of subject,
+    or of everything that has an index of its own (AUDITED)."""
+    rows = Event.objects.filter(subject_kind=kind) if kind else Event.objects.filter(subject_kind__in=AUDITED)
     if user.is_in_house:
         return rows
     own = User.objects.visible_to(user).values("pk")

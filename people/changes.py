@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import models
 
@@ -21,11 +22,14 @@ def difference(thing: models.Model, values: Values) -> tuple[dict[str, object], 
 
 
 def code(value: object) -> object:
-    """A value as the log stores it: a row is its id, a set of rows their sorted ids, a list stays a list."""
+    """A value as the log stores it: a row is its id, a set of rows their sorted ids, a list stays a list,
+    a day or moment is in ISO form."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, list | tuple):
         return [code(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return value
 
 

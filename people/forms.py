@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.errors import Conflict, Invalid, TooMany
+from people import audit
 from people.actions import organisations
 from people.actions.profile import Preferences
 from people.actions.users import Details
@@ -181,6 +182,8 @@ class AuditFilter(forms.Form):
         ("ticketcategory", _("Categories")),
         ("status", _("Statuses")),
         ("webhook", _("Webhooks")),
+        ("skill", _("Skills")),
+        ("kindofwork", _("Kinds of work")),
     ]
 
     kind = forms.ChoiceField(label=_("About"), choices=KINDS, required=False)
@@ -189,6 +192,7 @@ class AuditFilter(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [*self.KINDS, *audit.more_kinds()]
         _rows_field(self, "who").queryset = User.objects.visible_to(by)
 
 

@@ -66,11 +66,17 @@ class Line:
 
 _kinds: dict[str, Kind] = {}
 _subjects: dict[str, Subject] = {}
+_actors: dict[str, Callable[[Collection[int]], Mapping[int, str]]] = {}
 
 
 def register(subject_kind: str, subject: Subject, kinds: Sequence[Kind]) -> None:
     _subjects[subject_kind] = subject
     _kinds.update({kind.code: kind for kind in kinds})
+
+
+def register_actor(kind: str, names: Callable[[Collection[int]], Mapping[int, str]]) -> None:
+    """What else than people can have done something, by their ids."""
+    _actors[kind] = names
 
 
 def kinds() -> list[Kind]:
@@ -123,4 +129,7 @@ def _names(rows: Sequence[Notification]) -> dict[tuple[str, int | None], str]:
         found |= {("user", one.pk): str(one) for one in User.objects.filter(pk__in=users)}
     if contacts:
         found |= {("contact", one.pk): str(one) for one in Contact.objects.filter(pk__in=contacts)}
+    for kind, named in _actors.items():
+        if keys := {row.actor_id for row in rows if row.actor_kind == kind and row.actor_id}:
+            found |= {(kind, key): name for key, name in named(keys).items()}
     return found

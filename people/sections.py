@@ -49,6 +49,7 @@ PEOPLE = Capability.MANAGE_PEOPLE
 register(
     Section("admin_people", _("People"), _("Invite staff, change roles and teams, deactivate."), "users", PEOPLE),
     Section("admin_teams", _("Teams"), _("Who works which queue."), "layout-list", PEOPLE, in_house=True),
+    Section("admin_skills", _("Skills"), _("What work can ask of people."), "graduation-cap", PEOPLE, in_house=True),
     Section("admin_roles", _("Roles"), _("What people may do."), "shield-check", PEOPLE, in_house=True),
     Section(
         "admin_partners", _("Partners"), _("Companies that work some of the queues."), "briefcase", PEOPLE,

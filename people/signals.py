@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 
 from events.record import record
+from people.actions import availability
 from people.models import User
 
 
@@ -35,6 +37,13 @@ def note_removed(*, user: User, authenticator: object, **_rest: object) -> None:
 @receiver(mfa.authenticator_reset, dispatch_uid="people.factor_reset")
 def note_renewed(*, user: User, authenticator: object, **_rest: object) -> None:
     _note(user, f"{getattr(authenticator, 'type', 'factor')}_renewed")
+
+
+@receiver(user_logged_out, dispatch_uid="people.signed_out")
+def note_leaving(*, user: User | None, **_rest: object) -> None:
+    """Whoever signs out takes no more work."""
+    if user is not None:
+        availability.leave(user)
 
 
 def _note(user: User, what: str) -> None:

@@ -5,9 +5,25 @@ class SopsConfig(AppConfig):
     name = "sops"
 
     def ready(self) -> None:
-        from sops import demo, history, matching, subscribers  # noqa: F401  (subscribers registers the consumer)
-        from tickets import guards, showing
+        from helpdesk.web import nav
+        from sops import (  # noqa: F401  (subscribers registers the consumers)
+            audited,
+            demo,
+            history,
+            learning_notices,
+            learning_subscribers,
+            matching,
+            obstacles,
+            standing,
+            subscribers,
+        )
+        from tickets import eligibility, guards, showing
 
         guards.register(matching.refuse_to_solve)
+        guards.register(obstacles.refuse_to_solve)
+        eligibility.register("learning", obstacles.in_the_way)
         showing.register(demo.fill)
         history.register()
+        audited.register()
+        learning_notices.register_kinds()
+        nav.register_count("learning", standing.owed_by)

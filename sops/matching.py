@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from events.actor import Actor
@@ -15,10 +16,23 @@ from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Given, Vocabulary
 from helpdesk.lib.conditions.tree import read
 from helpdesk.lib.errors import Conflict
+from sops.likeness import alike
 from sops.models import Binding, Procedure, Run, State
 from tickets.audited import Numbered
 from tickets.models import Ticket
 from tickets.vocabulary import facts_of, fields_named
+
+LOOKED_AT = 300
+"""Runs: the newest that were completed."""
+MOST_LIKELY = 2
+_WORDS = "SELECT tsvector_to_array(search) FROM tickets_message WHERE ticket_id = %s ORDER BY version LIMIT 1"
+_FOLLOWED = """
+SELECT run.procedure_id, tsvector_to_array(first.search)
+FROM (SELECT ticket_id, procedure_id FROM sops_run
+      WHERE status = 'completed' AND parent_id IS NULL AND ticket_id <> %s ORDER BY id DESC LIMIT %s) AS run
+JOIN LATERAL (SELECT search FROM tickets_message WHERE ticket_id = run.ticket_id ORDER BY version LIMIT 1) AS first
+ON first.search IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,31 @@ def fitting(ticket: Ticket) -> list[Fitting]:
         if evaluate(read(binding.conditions), facts, fields, given):
             found.setdefault(binding.procedure_id, Fitting(binding.procedure, binding))
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Suggested since tickets that are alike were handled by it. `words` are what they share with this one."""
+
+    procedure: Procedure
+    words: Sequence[str]
+    is_required = False
+
+    @property
+    def why(self) -> str:
+        return _("tickets that are alike say %(words)s") % {"words": ", ".join(self.words)}
+
+
+def likely(ticket: Ticket) -> list[Likely]:
+    """Procedures in force that were completed on tickets whose first message is like this one's; at most two."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [ticket.pk])
+        row = cursor.fetchone()
+        cursor.execute(_FOLLOWED, [ticket.pk, LOOKED_AT])
+        followed = cursor.fetchall() if row and row[0] else []
+    found = alike(row[0], followed)[:MOST_LIKELY] if followed else []
+    rows = Procedure.objects.filter(versions__state=State.PUBLISHED).in_bulk([one.procedure_id for one in found])
+    return [Likely(rows[one.procedure_id], one.words) for one in found if one.procedure_id in rows]
 
 
 def vocabulary() -> Vocabulary:

@@ -9,6 +9,7 @@ from sops.checks.case import World
 from sops.definition.canonical import canonical
 from sops.definition.model import Call, Definition
 from sops.definition.parse import parse
+from sops.desk_macros import known_to
 from sops.models import ProcedureVersion, State
 
 CALLABLE = (State.PUBLISHED, State.SUPERSEDED)
@@ -34,7 +35,7 @@ def _missing() -> Definition:
 
 
 def world_for(definition: Definition) -> World:
-    """The teams of the desk, and the procedures that this one calls, and those that they call, as published."""
+    """Teams and macros of the desk, and the procedures that this one calls, and those that they call, as published."""
     found: dict[tuple[str, int], Definition] = {}
     todo = {step.procedure for step in definition.steps if isinstance(step, Call)}
     done: set[str] = set()
@@ -46,4 +47,5 @@ def world_for(definition: Definition) -> World:
             called = definition_of(row)
             found[row.procedure.key, row.number] = called
             todo |= {step.procedure for step in called.steps if isinstance(step, Call)} - done
-    return World(frozenset(Team.objects.filter(is_active=True).values_list("slug", flat=True)), frozenset(), found)
+    teams = frozenset(Team.objects.filter(is_active=True).values_list("slug", flat=True))
+    return World(teams, known_to(definition), found)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from events.consumers import consumer
 from events.models import Event
+from sops.actions.reply_steps import note_sent
 from sops.actions.running import wake
 from sops.models import Run
+from tickets.models import Message
 
 
 @consumer("procedure_waits", kinds={"message.added"})
@@ -19,3 +21,10 @@ def wake_on_reply(events: Sequence[Event]) -> None:
         waiting = run.state.get("waiting") or {}
         if waiting.get("reply") and run.holder and last[run.ticket_id] > run.updated_at:
             wake(run.pk, why="reply", by=run.holder)
+
+
+@consumer("procedure_replies", kinds={"message.added"})
+def compare_replies(events: Sequence[Event]) -> None:
+    """How much of a step's reply its author edited before it was sent."""
+    ids = [event.detail["message_id"] for event in events if event.actor_kind == "user"]
+    note_sent(Message.objects.filter(pk__in=ids, kind=Message.Kind.PUBLIC).order_by("pk"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.views import editing, panel, reading
+from sops import learning_urls
+from sops.views import drafting, editing, panel, preview, reading
 
 VERSION = "procedures/<slug:key>/versions/<int:number>/"
 urlpatterns = [
@@ -14,9 +15,16 @@ urlpatterns = [
     path("procedures/bindings/<int:pk>/removal/", editing.binding_removal, name="binding_removal"),
     path("procedures/<slug:key>/", reading.procedure, name="procedure"),
     path("procedures/<slug:key>/drafts/", editing.procedure_drafts, name="procedure_drafts"),
+    path("procedures/<slug:key>/upkeep/", editing.procedure_upkeep, name="procedure_upkeep"),
+    path("procedures/<slug:key>/review/", editing.procedure_review, name="procedure_review"),
     path("procedures/<slug:key>/bindings/", editing.procedure_bindings, name="procedure_bindings"),
     path(VERSION, reading.procedure_version, name="procedure_version"),
-    path(f"{VERSION}edit/", editing.procedure_edit, name="procedure_edit"),
+    path(f"{VERSION}edit/", drafting.procedure_edit, name="procedure_edit"),
+    path(f"{VERSION}edit/text/", editing.procedure_text, name="procedure_text"),
+    path(f"{VERSION}edit/translations/", drafting.procedure_translations, name="procedure_translations"),
+    path(f"{VERSION}edit/draft/", drafting.procedure_draft, name="procedure_draft"),
+    path(f"{VERSION}edit/fresh/", drafting.procedure_fresh, name="procedure_fresh"),
+    path(f"{VERSION}preview/", preview.procedure_preview, name="procedure_preview"),
     path(f"{VERSION}submission/", editing.procedure_submission, name="procedure_submission"),
     path(f"{VERSION}return/", editing.procedure_return, name="procedure_return"),
     path(f"{VERSION}decision/", editing.procedure_decision, name="procedure_decision"),
@@ -37,4 +45,5 @@ urlpatterns = [
     path("runs/<int:pk>/holder/", panel.run_holder, name="run_holder"),
     path("runs/<int:pk>/deviation/", panel.run_deviation, name="run_deviation"),
     path("runs/<int:pk>/flag/", panel.run_flag, name="run_flag"),
+    *learning_urls.urlpatterns,
 ]

@@ -98,6 +98,7 @@ def running(logs: Path, *names: str, **settings_of_it: str) -> Iterator[Desk]:
         processes.WORKER,
         processes.SENDER,
         processes.HOOKS,
+        processes.TIMERS,
         processes.BEAT,
         processes.MAIL_IN,
         processes.MAIL_FETCH,

@@ -5,7 +5,7 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from tickets import audited, notifying, sections, subscribers, webhook_payloads  # noqa: F401  (subscribers registers the consumers)
+        from tickets import audited, notifying, sections, subscribers, webhook_payloads, work_subscribers  # noqa: F401  (consumers)
 
         audited.register()
         sections.register_sections()

@@ -15,8 +15,12 @@ from helpdesk.lib.conditions.tree import Shapeless, read
 from people.audit import speak
 from people.words import FIELDS
 from tickets import audited_forms
+from tickets.automation.acts import NOBODY_KNOWN, described
+from tickets.automation.kinds import LISTENED
+from tickets.automation.vocabulary import RuleFields
 from tickets.checks.outgoing import Check, Mode
 from tickets.macros.acts import sentence
+from tickets.models import RuleKind
 from tickets.models.view import Grouping, Scope, Shown, Sort
 from tickets.vocabulary import fields_named
 
@@ -43,11 +47,31 @@ def register() -> None:
     register_checks()
     speak("view", "conditions", _sentence)
     audited_forms.register()
+    register_rules()
     for name, words in (("scope", Scope), ("sort", Sort), ("grouping", Grouping), ("columns", Shown)):
         speak("view", name, partial(_label, words))
     speak("macro", "scope", partial(_label, Scope))
     speak("macro", "acts", sentence)
     speak("macro", "texts", _texts)
+
+
+def register_rules() -> None:
+    speak("rule", "names", audited_forms.names_told)
+    speak("rule", "kind", partial(_label, RuleKind))
+    speak("rule", "kinds", lambda code: str(LISTENED.get(code, code)))
+    speak("rule", "conditions", _rule_sentence)
+    speak("rule", "acts", _deeds)
+
+
+def _rule_sentence(value: object) -> str:
+    try:
+        return describe(read(value), RuleFields(fields_named(Numbered()), is_timed=False))
+    except Shapeless:
+        return ""
+
+
+def _deeds(acts: Mapping[str, object]) -> str:
+    return ", ".join(words for _name, words in described(acts, NOBODY_KNOWN))
 
 
 def register_checks() -> None:

@@ -21,8 +21,8 @@ from tickets.tree import Tree
 
 def register() -> None:
     for kind in ("customfield", "ticketcategory", "ticketform", "status"):
-        speak(kind, "names", _names)
-        speak(kind, "helps", _names)
+        speak(kind, "names", names_told)
+        speak(kind, "helps", names_told)
     speak("customfield", "choices", _choice)
     speak("customfield", "kind", lambda code: str(FieldKind(code).label) if code in FieldKind.values else str(code))
     speak("customfield", "index", lambda code: str(dict(CustomField.Index.choices).get(code, code)))
@@ -30,7 +30,7 @@ def register() -> None:
     speak("ticketform", "layout", _item)
 
 
-def _names(names: Any) -> str:
+def names_told(names: Any) -> str:
     """English: Refund; Bahasa Indonesia: Pengembalian."""
     if not isinstance(names, Mapping):
         return str(names)

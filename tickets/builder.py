@@ -14,7 +14,7 @@ from typing import Final
 from django.http import QueryDict
 
 from helpdesk.lib.conditions.check import MOST_ASKED, check
-from helpdesk.lib.conditions.fields import UNITS, Field, Given, Kind, Op, Vocabulary, Words, name_of
+from helpdesk.lib.conditions.fields import SPANS, UNITS, Field, Given, Kind, Op, Vocabulary, Words, name_of
 from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not, read
 
 NOT: Final = "not:"
@@ -23,7 +23,17 @@ OFFERED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.NUMBER: ("is", "is_not", "more", "less", "between"),
     Kind.CHOICE: ("in", "not_in", "is_set", "is_not_set"),
     Kind.TAGS: ("in", "not_in", "is_set", "is_not_set"),
-    Kind.MOMENT: ("within_last", "not:within_last", "before", "after", "between", "is_set", "is_not_set"),
+    Kind.MOMENT: (
+        "within_last",
+        "not:within_last",
+        "within_next",
+        "not:within_next",
+        "before",
+        "after",
+        "between",
+        "is_set",
+        "is_not_set",
+    ),
     Kind.DAY: ("is", "before", "after", "between", "within_last", "not:within_last", "is_set", "is_not_set"),
     Kind.FLAG: ("is",),
 }
@@ -127,6 +137,8 @@ def fresh_line(name: str, fields: Vocabulary) -> Line:
 def ways(of: Field) -> list[tuple[str, Words]]:
     """The operators that a row offers for this field, with their words."""
     offered = OFFERED[of.kind][:2] if of.is_closed else OFFERED[of.kind]
+    if not of.lies_ahead:
+        offered = tuple(how for how in offered if Op.WITHIN_NEXT not in how)
     return [(how, name_of(Op(how.removeprefix(NOT)), of.kind, how.startswith(NOT))) for how in offered]
 
 
@@ -198,7 +210,7 @@ def _value(op: Op, values: Sequence[str], of: Field) -> object:
         return [one for value in values for one in (part.strip() for part in value.split(",")) if one]
     if of.kind is Kind.CHOICE:
         return [_number(value) if of.codes is int else value for value in values if value]
-    if op is Op.WITHIN_LAST:
+    if op in SPANS:
         unit = values[1] if len(values) > 1 and values[1] in UNITS else "days"
         return {unit: _number(first)}
     if of.kind is Kind.FLAG:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Team, User
 from tickets.actions.labels import tag_name
 from tickets.models import Brand, Category, Channel, Priority, Sensitivity, Ticket
-from tickets.models.ticket import TicketQuerySet
+from tickets.models.ticket import ClockState, TicketQuerySet
 from tickets.permissions import teams_in_sight
 from tickets.tree import Tree
 
@@ -54,6 +54,10 @@ class TicketFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     )
     sensitivity = django_filters.ChoiceFilter(
         choices=Sensitivity.choices, label=_("Sensitivity"), empty_label=_("Any sensitivity")
+    )
+
+    sla = django_filters.MultipleChoiceFilter(
+        field_name="clock_state", choices=ClockState.choices, label=_("Service level"), widget=CheckboxSelectMultiple
     )
 
     class Meta:

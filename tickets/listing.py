@@ -21,7 +21,7 @@ from tickets.columns import Cell, Columns
 from tickets.filters import TicketFilter
 from tickets.models import Category, Channel, Priority, Seen, Sensitivity, Ticket
 from tickets.models.status import UNSOLVED
-from tickets.models.ticket import TicketQuerySet
+from tickets.models.ticket import ClockState, TicketQuerySet
 from tickets.models.view import Grouping, Sort
 from tickets.orders import Arrangement
 from tickets.tabs import Tab, Tabs
@@ -196,6 +196,8 @@ def _words(name: str, value: object, user: User) -> str:
         return _person(str(value), user)
     if name == "category":
         return Tree.load().path(int(str(value)))
+    if name == "sla":
+        return str(ClockState(str(value)).label)
     if name == "sensitivity":
         return str(Sensitivity(str(value)).label)
     return _("none") if value == "none" else str(value)

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from people.actions.notifications import Told
+from people.capabilities import Capability
 from people.models import User
-from people.notifications import Kind, Subject, Thing, register
-from tickets.models import Follower, Message, Ticket
+from people.notifications import Kind, Subject, Thing, register, register_actor
+from tickets.models import Follower, Message, Rule, Ticket
 from tickets.permissions import can_see
 
 KINDS = (
@@ -31,10 +33,20 @@ KINDS = (
          _("Your reply in %(what)s did not arrive")),
     Kind("held", _("Your scheduled reply is held back"), _("Somebody wrote first; it is your draft again."),
          "circle-pause", _("Your scheduled reply in %(what)s was held back")),
+    Kind("due_soon", _("Something is due soon"), _("In a ticket that you have, or that nobody of your team has."),
+         "hourglass", _("%(what)s is due soon")),
+    Kind("overdue", _("Something is overdue"), _("In a ticket that you have, or of a team that you lead."),
+         "clock-alert", _("%(what)s is overdue")),
+    Kind("ruled", _("A rule tells you"), _("Of a ticket that it was made to watch."), "workflow",
+         _("%(who)s tells you of %(what)s")),
 )  # fmt: skip
 HEARD = frozenset(
-    "ticket.assigned message.added message.mentioned delivery.failed delivery.bounced ticket.reply_held".split()  # noqa: SIM905
+    {
+        *("ticket.assigned", "message.added", "message.mentioned", "delivery.failed", "delivery.bounced"),
+        *("ticket.reply_held", "ticket.rule_applied", "ticket.clock_warned", "ticket.clock_breached"),
+    }
 )
+CLOCKS = {"ticket.clock_warned": "due_soon", "ticket.clock_breached": "overdue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,8 @@ class Facts:
     followers: Mapping[int, set[int]]
     authors: Mapping[int, int | None]
     mentioned: Mapping[int, set[int]]
+    leads: Mapping[int, set[int]]
+    """By team."""
 
 
 def told_of(events: Sequence[Event]) -> list[Told]:
@@ -61,6 +75,7 @@ def told_of(events: Sequence[Event]) -> list[Told]:
 
 def register_kinds() -> None:
     register("ticket", Subject(_visible, _things), KINDS)
+    register_actor("rule", _rules)
 
 
 def _wanted(event: Event, facts: Facts) -> Iterator[tuple[str, int]]:
@@ -71,6 +86,8 @@ def _wanted(event: Event, facts: Facts) -> Iterator[tuple[str, int]]:
         yield "assigned", int(detail["after"])
     elif event.kind == "ticket.reply_held":
         yield "held", int(detail["author_id"])
+    elif event.kind == "ticket.rule_applied":
+        yield from (("ruled", int(one)) for one in detail["told"])
     elif event.kind == "message.mentioned":
         yield from (("mentioned", int(one)) for one in detail["user_ids"])
     elif event.kind in ("delivery.failed", "delivery.bounced"):
@@ -79,6 +96,17 @@ def _wanted(event: Event, facts: Facts) -> Iterator[tuple[str, int]]:
             yield "failed", author
     elif event.kind == "message.added" and not detail["is_auto"] and event.actor_kind != "system":
         yield from _of_a_message(event, ticket, facts)
+    elif event.kind in CLOCKS:
+        yield from ((CLOCKS[event.kind], user_id) for user_id in _of_a_clock(event, ticket, facts))
+
+
+def _of_a_clock(event: Event, ticket: Ticket, facts: Facts) -> Iterator[int]:
+    """Its assignee; of a breach, and of what nobody has, the leads of its team."""
+    leads = set(facts.leads.get(ticket.team_id or 0, ()))
+    if ticket.assignee_id:
+        yield ticket.assignee_id
+    if event.kind == "ticket.clock_breached" or not ticket.assignee_id:
+        yield from sorted(leads - {ticket.assignee_id})
 
 
 def _of_a_message(event: Event, ticket: Ticket, facts: Facts) -> Iterator[tuple[str, int]]:
@@ -97,12 +125,24 @@ def _facts(events: Sequence[Event]) -> Facts:
         followers[ticket_id].add(user_id)
     sent = _message_ids(event for event in events if event.kind.startswith("delivery."))
     written = _message_ids(event for event in events if event.kind == "message.added" and event.actor_kind == "user")
+    tickets = Ticket.objects.only("partner_id", "assignee_id", "team_id").in_bulk(ids)
+    timed = {event.subject_id for event in events if event.kind in CLOCKS}
     return Facts(
-        Ticket.objects.only("partner_id", "assignee_id").in_bulk(ids),
+        tickets,
         followers,
         dict(Message.objects.filter(pk__in=sent).values_list("pk", "author_user")) if sent else {},
         _mentioned(written),
+        _leads({ticket.team_id for key, ticket in tickets.items() if key in timed and ticket.team_id}),
     )
+
+
+def _leads(teams: Collection[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    if teams:
+        leads = User.objects.active().filter(roles__capabilities__contains=[Capability.LEAD_TEAM.value])
+        for team, user_id in leads.filter(teams__in=teams).values_list("teams", "pk"):
+            found[team].add(user_id)
+    return found
 
 
 def _mentioned(message_ids: Collection[int]) -> dict[int, set[int]]:
@@ -126,3 +166,7 @@ def _visible(user: User) -> QuerySet[Any, Any] | None:
 def _things(user: User, ids: Collection[int]) -> dict[int, Thing]:
     rows = Ticket.objects.visible_to(user).filter(pk__in=ids).only("subject")
     return {row.pk: Thing(str(row), reverse("ticket", args=[row.pk])) for row in rows}
+
+
+def _rules(ids: Collection[int]) -> dict[int, str]:
+    return {row.pk: gettext("The rule “%(name)s”") % {"name": row} for row in Rule.objects.filter(pk__in=ids)}

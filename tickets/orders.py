@@ -29,6 +29,7 @@ ORDERS: Final[Mapping[str, Order]] = {
     Sort.NEWEST: Order((Column("created_at", datetime, is_descending=True),)),
     Sort.OLDEST: Order((Column("created_at", datetime),)),
     Sort.URGENT: Order((Column("urgency", int), Column("updated_at", datetime)), {"urgency": URGENCY}),
+    Sort.BREACH: Order((Column("clock_due_at", datetime),)),
     Sort.SOLVED: Order((Column("solved_at", datetime, is_descending=True),)),
 }
 
@@ -116,6 +117,8 @@ class Arrangement:
         """
         if self.sort == Sort.SOLVED:
             rows = rows.filter(solved_at__isnull=False) if may_hold_solved(conditions) else rows.none()
+        if self.sort == Sort.BREACH:
+            rows = rows.filter(clock_due_at__isnull=False)
         if self.group is None:
             return rows
         first = ORDERS[self.sort].on(rows)[:GROUPED]

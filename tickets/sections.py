@@ -13,6 +13,9 @@ def register_sections() -> None:
     register(
         Section("macros", _("Macros"), _("Replies and acts that are used again and again."), "zap",
                 Capability.WORK_TICKETS),
+        Section("admin_routing", _("Routing"), _("Who gets which ticket."), "route", Capability.LEAD_TEAM),
+        Section("admin_rules", _("Rules"), _("What the desk does by itself: triggers and timed rules."), "workflow",
+                Capability.MANAGE_RULES, in_house=True),
         Section("admin_retention", _("Keeping and erasing"), _("How long things are kept, holds, forgetting people."),
                 "archive", Capability.MANAGE_RETENTION, in_house=True),
         Section("admin_forms", _("Forms"), _("What is asked of each kind of request."), "clipboard-list", forms,
@@ -23,6 +26,12 @@ def register_sections() -> None:
                 in_house=True),
         Section("admin_statuses", _("Statuses"), _("Names for where a ticket stands."), "circle-dot", forms,
                 in_house=True),
+        Section("admin_policies", _("Service levels"), _("What is promised to which tickets."),
+                "clock-alert", Capability.MANAGE_SERVICE_LEVELS, in_house=True),
+        Section("admin_calendars", _("Calendars"), _("When you work, and on which days nobody does."), "calendar",
+                Capability.MANAGE_SERVICE_LEVELS, in_house=True),
+        Section("attainment", _("Attainment"), _("How often what was promised was kept."), "chart-column",
+                Capability.LEAD_TEAM),
         Section("admin_webhooks", _("Webhooks"), _("Programs elsewhere that are told what happens."), "webhook",
                 Capability.MANAGE_PEOPLE),
     )  # fmt: skip

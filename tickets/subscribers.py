@@ -9,17 +9,24 @@ from django.db import transaction
 from events.consumers import consumer
 from events.models import Event
 from events.vocabulary import KINDS
+from events.within import within
 from helpdesk.web import live
 from people import bells
 from people.actions import notifications
 from tickets import counting, notifying, spelling, webhook_notices
-from tickets.actions import scheduling
+from tickets.actions import clocks, rule_holds, rule_triggers, scheduling
 from tickets.macros import uses
 from tickets.models import Ticket
 
 UNSEEN = {"ticket.handled", "ticket.claimed"}
 SUBJECTS = {"ticket", "message", "participant", "delivery", "file", "side", "satisfaction"}
 SHOWN = {kind for kind in KINDS if kind.split(".")[0] in SUBJECTS} - UNSEEN
+
+
+@within("clocks", kinds=set(clocks.KINDS))
+def keep_clocks(events: Sequence[Event]) -> None:
+    """At commit every clock is right."""
+    clocks.follow(events)
 
 
 @consumer("live", kinds=SHOWN)
@@ -84,3 +91,12 @@ def tell_people(events: Sequence[Event]) -> None:
 def learn_words(events: Sequence[Event]) -> None:
     """What was written is what misspelt words are compared with."""
     spelling.learn([int(event.detail["message_id"]) for event in events])
+
+
+@consumer("rules", kinds=set(rule_triggers.HEARD) | rule_holds.MOVING, batch=50)
+def follow_rules(events: Sequence[Event]) -> None:
+    """Triggers first, then the tickets that timed rules wait for, as these have left them."""
+    now = rule_triggers.Round()
+    if now.standing:
+        rule_triggers.follow(events, now)
+        rule_holds.follow(events, now)

@@ -77,6 +77,11 @@ BUILT_IN: Final = (
         _("Nothing waits for an answer"), _("Every request is answered. New ones show up here by themselves."),
     ),
     Tab(
+        "breaching", _("Breaches soon"), "clock-alert", {"all": [_ask("due", "within_next", {"hours": 4})]},
+        _("Nothing runs out soon"), _("What is overdue, or will be within four hours, shows up here, the next first."),
+        arrangement=Arrangement(Sort.BREACH),
+    ),
+    Tab(
         "waiting", _("Waiting"), "hourglass", {"all": [_ask("status", "in", ["pending", "on_hold"])]},
         _("Nothing waits"), _("Tickets that are pending or on hold stay here until somebody answers."),
         is_counted=False,

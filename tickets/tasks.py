@@ -10,12 +10,19 @@ from tickets.actions import (
     bulk_batches,
     field_indexes,
     handling,
+    reapplying,
+    requeueing,
     retention,
     rounds,
+    routing,
+    rule_holds,
+    rule_trials,
+    rules,
     scanning,
     scheduling,
     side_upkeep,
     signing_in,
+    timers,
     turns,
 )
 
@@ -55,10 +62,37 @@ def let_go_of_idle() -> None:
     turns.let_go_of_idle()
 
 
+@shared_task(name=routing.ROUTE)
+def route() -> None:
+    """Rung when somebody may have room or something waits, and by beat; a team is worked at by one at a time."""
+    doorbell.answered(routing.ROUTE)
+    routing.route_all()
+
+
+@shared_task(name="tickets.requeue")
+def requeue() -> None:
+    """Rung by beat: what people left behind at the end of a shift, or when they went away."""
+    if requeueing.end_shifts() + requeueing.take_from_absent():
+        doorbell.ring(routing.ROUTE)
+
+
 @shared_task(name="tickets.tell_overdue")
 def tell_overdue() -> None:
     while side_upkeep.tell_overdue() == side_upkeep.BATCH:
         pass
+
+
+@shared_task(name=timers.TICK)
+def clocks_due() -> None:
+    timers.tick()
+
+
+@shared_task(name=reapplying.GO_ON)
+def go_on_applying_policies() -> None:
+    """Rung by beat too: what a worker that died began goes on."""
+    doorbell.answered(reapplying.GO_ON)
+    if reapplying.go_on():
+        doorbell.ring(reapplying.GO_ON)
 
 
 @shared_task(name=rounds.GO_ON)
@@ -86,3 +120,30 @@ def forget_sign_ins() -> None:
 def build_field_indexes() -> None:
     doorbell.answered(field_indexes.BUILD)
     field_indexes.build_waiting()
+
+
+@shared_task(name=rule_holds.DUE)
+def fire_timed_rules() -> None:
+    doorbell.answered(rule_holds.DUE)
+    while rule_holds.fire_due():
+        pass
+
+
+@shared_task(name=rules.SURVEY)
+def survey_rules() -> None:
+    doorbell.answered(rules.SURVEY)
+    while rule_holds.survey():
+        pass
+
+
+@shared_task(name="tickets.survey_moving_rules")
+def survey_moving_rules() -> None:
+    rule_holds.look_again()
+    doorbell.ring(rules.SURVEY)
+
+
+@shared_task(name=rule_trials.RUN)
+def try_rules() -> None:
+    doorbell.answered(rule_trials.RUN)
+    while rule_trials.work():
+        pass

@@ -8,6 +8,7 @@ from tickets.views import (
     acts,
     bulk,
     classified,
+    clocks,
     editor,
     files,
     frame,
@@ -36,6 +37,7 @@ from tickets.views import (
     ticket,
     turns,
     webhooks,
+    workload,
     writing,
 )
 
@@ -69,6 +71,7 @@ urlpatterns = [
     path("tickets/<int:number>/thread/", ticket.thread, name="ticket_thread"),
     path("tickets/<int:number>/head/", ticket.head, name="ticket_head"),
     path("tickets/<int:number>/history/", ticket.history, name="ticket_history"),
+    path("tickets/<int:number>/clocks/", clocks.ticket_clocks, name="ticket_clocks"),
     path("tickets/<int:number>/assignment/", acts.ticket_assignment, name="ticket_assignment"),
     path("tickets/<int:number>/team/", acts.ticket_team, name="ticket_team"),
     path("tickets/<int:number>/status/", acts.ticket_status, name="ticket_status"),
@@ -95,6 +98,8 @@ urlpatterns = [
     path("tickets/<int:number>/macros/", macro_use.ticket_macros, name="ticket_macros"),
     path("tickets/<int:number>/macros/<int:event>/undo/", macro_use.macro_undo, name="macro_undo"),
     path("tickets/<int:number>/uploads/", files.ticket_uploads, name="ticket_uploads"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/lanes/", workload.workload_lanes, name="workload_lanes"),
     path("bulk/", bulk.bulk_runs, name="bulk_runs"),
     path("bulk/new/", bulk.bulk_new, name="bulk_new"),
     path("bulk/now/", bulk.bulk_now, name="bulk_now"),

@@ -9,6 +9,7 @@ import { htmx } from "./http";
 interface Change {
   ticket?: number;
   user?: number;
+  work?: boolean;
   kinds?: string[];
 }
 
@@ -47,6 +48,7 @@ function changed(change: Change): void {
 /** Who comes and goes matters only to the parts that show it: those that ask for `presence`, alone or with the rest. */
 function concerns({ dataset }: HTMLElement, change: Change): boolean {
   if (change.user !== undefined) return dataset["live"] === "me";
+  if (change.work) return dataset["liveWork"] !== undefined;
   const kinds = change.kinds ?? [];
   const asked = dataset["liveKinds"] ?? "";
   if (kinds.length && asked !== "all" && kinds.every((kind) => kind === "presence") !== (asked === "presence")) return false;
@@ -64,7 +66,7 @@ const refresh = later(() => {
 
 /** A part is left alone while a menu or dialog in it is open, and while its last request runs. */
 function isBusy(part: HTMLElement): boolean {
-  return find("[popover]:popover-open, dialog[open]", part) !== null || part.classList.contains("htmx-request");
+  return find("[popover]:popover-open, dialog[open]", part) !== null || part.matches("[data-held]") || part.classList.contains("htmx-request");
 }
 
 function fetchAgain(part: HTMLElement): void {

@@ -7,19 +7,22 @@ export interface Toast {
   text: string;
   kind?: string;
   undo?: { url: string; label?: string };
+  link?: { url: string; label: string };
 }
 
 const LINGER = 6000;
+const LINGER_TO_FOLLOW = 20000;
 
-export function toast({ text, kind = "", undo }: Toast): void {
+export function toast({ text, kind = "", undo, link }: Toast): void {
   const region = find("[data-toasts]");
   if (!region || !text) return;
   const box = document.createElement("div");
   box.className = `toast ${kind === "error" ? "bad" : kind}`;
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
   if (undo) box.append(undoButton(undo.url, undo.label ?? region.dataset["labelUndo"] ?? ""));
+  if (link) box.append(Object.assign(document.createElement("a"), { href: link.url, textContent: link.label, className: "link" }));
   region.append(box);
-  leaveLater(box);
+  leaveLater(box, link ? LINGER_TO_FOLLOW : LINGER);
 }
 
 /** Said in the words of the page's language, which the region carries. */
@@ -36,13 +39,13 @@ function undoButton(url: string, label: string): HTMLButtonElement {
   return button;
 }
 
-function leaveLater(box: HTMLElement): void {
+function leaveLater(box: HTMLElement, linger = LINGER): void {
   const leave = (): void => {
     if (box.matches(":hover, :focus-within")) return void window.setTimeout(leave, 1500);
     box.classList.add("is-leaving");
     window.setTimeout(() => box.remove(), 300);
   };
-  window.setTimeout(leave, LINGER);
+  window.setTimeout(leave, linger);
 }
 
 on("click", "[data-undo]", (button) => {
@@ -51,4 +54,4 @@ on("click", "[data-undo]", (button) => {
 });
 
 document.addEventListener("desk:toast", (event) => toast((event as CustomEvent<Toast>).detail));
-document.querySelectorAll<HTMLElement>("[data-toasts] > .toast").forEach(leaveLater);
+document.querySelectorAll<HTMLElement>("[data-toasts] > .toast").forEach((box) => leaveLater(box));

@@ -64,6 +64,14 @@ class Conflict(DeskError):
         self.detail = dict(detail or {})
 
 
+class Blocked(Conflict):
+    """Something else must be done first, on the page `url`; `label` says what, for a link."""
+
+    def __init__(self, message: str, *, url: str, label: str, detail: Mapping[str, object] | None = None) -> None:
+        super().__init__(message, detail)
+        self.url, self.label = url, label
+
+
 class TooMany(DeskError):
     status = 429
     code = "too_many"

@@ -106,7 +106,14 @@ def others() -> list[processes.Process]:
     """What works behind; started when the listeners answer, so that a start is not slower for it."""
     from helpdesk import settings
 
-    found = [processes.WORKER, processes.SENDER, processes.HOOKS, processes.BEAT, processes.MAIL_FETCH]
+    found = [
+        processes.WORKER,
+        processes.SENDER,
+        processes.HOOKS,
+        processes.TIMERS,
+        processes.BEAT,
+        processes.MAIL_FETCH,
+    ]
     if settings.DEMO and not settings.OUTGOING_MAIL_URL:
         found.append(processes.CATCHER)
     return found

@@ -43,6 +43,13 @@ HOOKS = Process(
         *("--without-gossip", "--without-mingle"),
     ),
 )
+TIMERS = Process(
+    "timers",
+    (
+        *("celery", "-A", "helpdesk", "worker", "--queues", "clocks", "--concurrency", "1", "--hostname", "timers@%h"),
+        *("--without-gossip", "--without-mingle"),
+    ),
+)
 BEAT = Process("beat", ("celery", "-A", "helpdesk", "beat"))
 MAIL_IN = Process("mail-in", ("manage.py", "mail_in"))
 MAIL_FETCH = Process("mail-fetch", ("manage.py", "mail_fetch"))

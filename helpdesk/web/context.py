@@ -18,6 +18,9 @@ MENU_PAGES = {
     "security": "settings_security",
     "theme": "settings_theme",
     "sign_out": "account_logout",
+    "availability": "availability",
+    "availability_sign": "availability_sign",
+    "roster": "roster",
 }
 
 
@@ -76,6 +79,12 @@ class Frame:
             return bell_for(self.user, self.request.path) if self.user else None
         except DatabaseError:
             return None
+
+    @property
+    def availabilities(self) -> list[tuple[str, Any]]:
+        """What one can choose to be: away comes by itself."""
+        choices = self.user._meta.get_field("availability").choices if self.user else []
+        return [(code, label) for code, label in choices if code != "away"]
 
     @cached_property
     def own_pages(self) -> list[Link]:

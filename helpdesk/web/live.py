@@ -1,6 +1,7 @@
 """Live pages: a message says only what changed; the page fetches its own fragment, with its own rights.
 
 Topics: `tickets` (in-house staff: every ticket), `tickets:partner:<id>` (a partner's tickets),
+`work` and `work:partner:<id>` (who takes work, and the roster: for the boards of leads),
 `ticket:<id>` (one open ticket, with presence), `user:<id>` (a person's own notifications; a page asks for `me`).
 """
 

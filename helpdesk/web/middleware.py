@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from helpdesk.lib.errors import DeskError, Invalid, Unavailable
+from helpdesk.lib.errors import Blocked, DeskError, Invalid, Unavailable
 
 
 class DeskErrorMiddleware:
@@ -37,6 +37,9 @@ def page(request: HttpRequest, error: DeskError) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=error.status)
         response["HX-Reswap"] = "none"
-        response["HX-Trigger"] = json.dumps({"desk:toast": {"kind": "error", "text": error.message}})
+        toast: dict[str, object] = {"kind": "error", "text": error.message}
+        if isinstance(error, Blocked):
+            toast["link"] = {"url": error.url, "label": error.label}
+        response["HX-Trigger"] = json.dumps({"desk:toast": toast})
         return response
     return render(request, f"errors/{error.status}.html", {"error": error}, status=error.status)

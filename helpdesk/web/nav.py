@@ -45,6 +45,7 @@ class Link:
     key: str
     current: bool
     shows_alerts: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,14 @@ class Bell:
     current: bool
 
 
+_place_counts: dict[str, Callable[[Any], int]] = {}
+
+
+def register_count(url_name: str, count: Callable[[Any], int]) -> None:
+    """How much waits for a person in a place, said beside its name; asked once a page, so it must be cheap."""
+    _place_counts[url_name] = count
+
+
 _counts: list[Callable[[Any], int]] = []
 
 
@@ -96,10 +105,12 @@ def bell_for(person: Any, path: str) -> Bell | None:
 
 PLACES = (
     Place("ticket_list", _("Inbox"), "inbox", "g i"),
+    Place("workload", _("Workload"), "gauge", "g w", frozenset({"lead_team"})),
     Place("escalations", _("Escalations"), "messages-square", "g e"),
     Place("search", _("Search"), "search", "g s"),
     Place("requesters", _("Requesters"), "circle-user", "g r", also="/organisations/"),
     Place("procedure_list", _("Procedures"), "workflow", "g p"),
+    Place("learning", _("Learning"), "graduation-cap", "g l"),
     Place("quality_home", _("Quality"), "badge-check", "g q"),
     Place("insights_home", _("Insights"), "chart-column", "g d"),
     Place("admin_home", _("Admin"), "settings-2", "g a", frozenset({"manage_people", "manage_mail", "lead_team"}),
@@ -122,7 +133,8 @@ def links(person: Person, path: str, places: tuple[Place, ...] = PLACES) -> list
         address = address_of(place.url_name)
         if address and (not place.needs or place.needs & person.capabilities):
             current = place.holds(address, path)
-            found.append(Link(address, place.label, place.icon, place.key, current, place.shows_alerts))
+            count = _place_counts[place.url_name](person) if place.url_name in _place_counts else 0
+            found.append(Link(address, place.label, place.icon, place.key, current, place.shows_alerts, count))
     return found
 
 

@@ -24,7 +24,7 @@ class UserShape(serializers.ModelSerializer[User]):
         model = User
         fields: ClassVar = [
             "id", "name", "email", "is_active", "partner", "site", "home_team", "teams", "roles", "language",
-            "time_zone",
+            "time_zone", "speaks", "capacity", "availability",
         ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
@@ -16,6 +17,16 @@ from helpdesk.lib import clock
 from people.capabilities import DESK_WIDE
 from people.models.place import Partner, Site, Team
 from people.models.role import Role
+
+
+class Availability(models.TextChoices):
+    """Whether somebody takes work now. Away comes by itself; the others are chosen."""
+
+    AVAILABLE = "available", _("Available")
+    BUSY = "busy", _("Busy")
+    BREAK = "break", _("On a break")
+    AWAY = "away", _("Away")
+    OFFLINE = "offline", _("Offline")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -59,7 +70,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff. In-house when `partner` is empty; otherwise sees that partner's queues only."""
+    """A member of staff. In-house when `partner` is empty; otherwise sees that partner's queues only.
+
+    `speaks` holds codes of languages; who names none speaks the one of their pages. `capacity` is how many points of
+    work they have at a time, where it differs from what their team says.
+    """
 
     email = models.EmailField(_("email address"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
@@ -73,6 +88,12 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     theme = models.CharField(_("theme"), max_length=6, default="system")
     density = models.CharField(_("density"), max_length=12, default="comfortable")
+    speaks = ArrayField(models.CharField(max_length=8), default=list, db_default=[], blank=True)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    availability = models.CharField(
+        max_length=9, choices=Availability.choices, default=Availability.OFFLINE, db_default=Availability.OFFLINE
+    )
+    availability_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -92,6 +113,14 @@ class User(AbstractBaseUser):
                 condition=models.Q(density__in=["comfortable", "compact"]),
                 name="a_density_is_comfortable_or_compact",
             ),
+            models.CheckConstraint(
+                condition=models.Q(availability__in=["available", "busy", "break", "away", "offline"]),
+                name="an_availability_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity=None) | models.Q(capacity__range=(1, 200)),
+                name="a_capacity_is_1_to_200_points",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +135,11 @@ class User(AbstractBaseUser):
     @cached_property
     def team_ids(self) -> frozenset[int]:
         return frozenset(self.teams.values_list("pk", flat=True))
+
+    @property
+    def languages(self) -> list[str]:
+        """What they can answer in."""
+        return self.speaks or [self.language]
 
     @property
     def is_invited(self) -> bool:

@@ -20,10 +20,9 @@ from people.staff import StaffRequest, staff
 def changes(request: StaffRequest) -> HttpResponse:
     require(request.user, Capability.MANAGE_PEOPLE)
     form = AuditFilter(request.GET, by=request.user)
-    rows = audit.visible_to(request.user)
     values = form.cleaned_data if form.is_valid() else {}
-    if values.get("kind"):
-        rows = rows.filter(subject_kind=values["kind"])
+    rows = audit.visible_to(request.user, values.get("kind", ""))
+    rows = rows.exclude(kind="user.availability_changed")
     if not values.get("sign_ins"):
         rows = rows.exclude(kind="user.signed_in")
     if who := values.get("who"):

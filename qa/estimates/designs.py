@@ -58,7 +58,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mean:
+class Mean:
     """The estimated mean of a design before anything is said about its interval."""
 
     value: float
@@ -95,10 +95,24 @@ def estimate(
         return _total(design, units, mean, confidence)
     if kind is Kind.PROPORTION:
         return _proportion(design, units, mean, confidence)
+    return mean_of(mean, len(units), _NAMES[design], confidence)
+
+
+def mean_of(mean: Mean, n: int, name: str, confidence: float = 0.95) -> Estimate:
+    """Student's t around a mean that `n` units gave. Raises TooLittle."""
     if mean.kish < ENOUGH:
         raise TooLittle(_what_it_takes(mean.kish))
     low, high = _by_t(mean.value, mean.variance, mean.freedom, confidence)
-    return Estimate(mean.value, low, high, mean.variance, len(units), mean.kish, _NAMES[design] + ", t interval")
+    return Estimate(mean.value, low, high, mean.variance, n, mean.kish, name + ", t interval")
+
+
+def share_of(mean: Mean, n: int, *, alike: bool, confidence: float = 0.95) -> Estimate:
+    """Korn-Graubard around a share of a complex design; `alike` where all units answered the same. Raises TooLittle."""
+    p = mean.value
+    effective = p * (1 - p) / mean.variance if mean.variance > 0 and not alike else mean.kish
+    if effective < ENOUGH:
+        raise TooLittle(_what_it_takes(effective))
+    return Estimate(p, *korn_graubard(p, effective, confidence), mean.variance, n, effective, "Korn-Graubard")
 
 
 _NAMES = {
@@ -109,16 +123,16 @@ _NAMES = {
 }
 
 
-def _simple(units: Sequence[Unit], population: int | None) -> _Mean:
+def _simple(units: Sequence[Unit], population: int | None) -> Mean:
     n = len(units)
     if population is not None and population < n:
         raise ValueError(f"{n} units can't be drawn from a population of {population}")
     mean = fsum(unit.y for unit in units) / n
     variance = _spread([unit.y for unit in units]) / n * (1 - n / population if population else 1.0)
-    return _Mean(mean, variance, n, n - 1, population or float("nan"))
+    return Mean(mean, variance, n, n - 1, population or float("nan"))
 
 
-def _stratified(units: Sequence[Unit], sizes: Mapping[str, int]) -> _Mean:
+def _stratified(units: Sequence[Unit], sizes: Mapping[str, int]) -> Mean:
     drawn: dict[str, list[float]] = defaultdict(list)
     for unit in units:
         drawn[unit.stratum].append(unit.y)
@@ -133,7 +147,7 @@ def _stratified(units: Sequence[Unit], sizes: Mapping[str, int]) -> _Mean:
     summaries = [Stratum(sizes[name], len(ys), fsum(ys) / len(ys), _spread(ys)) for name, ys in drawn.items() if ys]
     value, variance = stratified(summaries)
     weights = [one.size / one.n for one in summaries for _ in range(one.n)]
-    return _Mean(value, variance, _kish(weights), len(units) - len(summaries), sum(sizes.values()))
+    return Mean(value, variance, _kish(weights), len(units) - len(summaries), sum(sizes.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +169,7 @@ def stratified(strata: Iterable[Stratum]) -> tuple[float, float]:
     return mean, fsum(parts)
 
 
-def _weighted(units: Sequence[Unit]) -> _Mean:
+def _weighted(units: Sequence[Unit]) -> Mean:
     """Hajek, with the variance of Poisson sampling, sum((1 - pi) w^2 (y - m)^2) / (sum w)^2.
 
     For Pareto sampling, whose size is fixed, that errs on the safe side.
@@ -166,28 +180,21 @@ def _weighted(units: Sequence[Unit]) -> _Mean:
     size = fsum(weights)
     mean = fsum(w * unit.y for w, unit in zip(weights, units, strict=True)) / size
     parts = ((1 - unit.pi) * (w * (unit.y - mean)) ** 2 for w, unit in zip(weights, units, strict=True))
-    return _Mean(mean, fsum(parts) / size**2, _kish(weights), len(units) - 1, size)
+    return Mean(mean, fsum(parts) / size**2, _kish(weights), len(units) - 1, size)
 
 
-def _proportion(design: Design, units: Sequence[Unit], mean: _Mean, confidence: float) -> Estimate:
+def _proportion(design: Design, units: Sequence[Unit], mean: Mean, confidence: float) -> Estimate:
     p, n, count = mean.value, len(units), fsum(unit.y for unit in units)
     alike = count in {0, n}
-    if design is Design.SIMPLE:
-        effective, method = float(n), "Clopper-Pearson" if alike else "Wilson"
-    else:
-        effective = p * (1 - p) / mean.variance if mean.variance > 0 and not alike else mean.kish
-        method = "Korn-Graubard"
-    if effective < ENOUGH:
-        raise TooLittle(_what_it_takes(effective))
-    interval: Interval
     if design is not Design.SIMPLE:
-        interval = korn_graubard(p, effective, confidence)
-    else:
-        interval = clopper_pearson(count, n, confidence) if alike else wilson(count, n, confidence)
-    return Estimate(p, *interval, mean.variance, n, effective, method)
+        return share_of(mean, n, alike=alike, confidence=confidence)
+    if n < ENOUGH:
+        raise TooLittle(_what_it_takes(float(n)))
+    low, high = clopper_pearson(count, n, confidence) if alike else wilson(count, n, confidence)
+    return Estimate(p, low, high, mean.variance, n, float(n), "Clopper-Pearson" if alike else "Wilson")
 
 
-def _total(design: Design, units: Sequence[Unit], mean: _Mean, confidence: float) -> Estimate:
+def _total(design: Design, units: Sequence[Unit], mean: Mean, confidence: float) -> Estimate:
     """Horvitz-Thompson where probabilities differ, else the mean times how many there are."""
     if mean.kish < ENOUGH:
         raise TooLittle(_what_it_takes(mean.kish))

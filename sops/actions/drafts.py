@@ -15,6 +15,7 @@ from people.actions import saving
 from people.models import Team, User
 from sops.definition.model import Definition
 from sops.definition.parse import dump, graph_sha_of, parse, sha_of
+from sops.definition.staleness import stale_after
 from sops.models import ChangeClass, Procedure, ProcedureVersion, State
 from sops.models.procedure import OPEN
 from sops.permissions import require_editor
@@ -66,7 +67,10 @@ def begin(procedure_id: int, *, by: User) -> ProcedureVersion:
         if newest is None:
             raise Missing(_("There is no such procedure, or you may not see it."))
         return newest
-    return _drafted(procedure, read(newest.definition), _base(procedure), by)
+    draft = _drafted(procedure, read(newest.definition), _base(procedure), by)
+    draft.stale = newest.stale
+    draft.save(update_fields=["stale"])
+    return draft
 
 
 @transaction.atomic
@@ -84,15 +88,14 @@ def take_in(data: object, *, by: User) -> ProcedureVersion:
 @transaction.atomic
 def save(version_id: int, saved: Saving, *, by: User) -> ProcedureVersion:
     """Raises Conflict when somebody saved since, or it is no draft any more; nothing is overwritten."""
-    version = locked_version(version_id, by)
-    if version.state != State.DRAFT:
-        raise Conflict(_("This version was handed in and can't be changed. Take it back, then edit it."))
+    version = _editable(version_id, by)
     if saved.revision != version.revision:
         raise Conflict(
             _("Somebody saved this draft since you opened it. Your text is kept here; compare, then save again."),
             {"revision": version.revision, "sha256": version.sha256},
         )
     definition = read(saved.data)
+    before = read(version.definition)
     if definition.key != version.procedure.key:
         words = _("The key of a procedure never changes. It is %(key)s.") % {"key": version.procedure.key}
         raise Invalid(words, {"key": [words]})
@@ -100,12 +103,37 @@ def save(version_id: int, saved: Saving, *, by: User) -> ProcedureVersion:
         "definition": dump(definition), "sha256": sha_of(definition), "graph_sha256": graph_sha_of(definition),
         "note": storable(saved.note)[:LONGEST_NOTE], "change_class": saved.change_class.value,
         "revision": version.revision + 1, "updated_at": clock.now(),
+        "writers": [*(pk for pk in version.writers if pk != by.pk), by.pk],
+        "stale": stale_after(before, definition, version.stale),
     }  # fmt: skip
     for name, value in fields.items():
         setattr(version, name, value)
     version.save(update_fields=list(fields))
     if version.based_on_id is None:
-        _retitle(version.procedure, definition, by)
+        # Nothing of it is in force, so this is no change of the desk's yet: publishing records it.
+        values = {"title": title_of(definition), "risk": definition.risk}
+        Procedure.objects.filter(pk=version.procedure_id).update(**values)
+        version.procedure.refresh_from_db(fields=list(values))
+    return version
+
+
+@transaction.atomic
+def describe(version_id: int, change_class: ChangeClass, *, note: str, by: User) -> ProcedureVersion:
+    """What kind of change the draft is, and why it is made."""
+    version = _editable(version_id, by)
+    version.change_class, version.note = change_class.value, storable(note)[:LONGEST_NOTE]
+    version.save(update_fields=["change_class", "note"])
+    return version
+
+
+@transaction.atomic
+def confirm_translation(version_id: int, *, locale: str, place: str, by: User) -> ProcedureVersion:
+    """Somebody looked: it fits the source as that is now."""
+    version = _editable(version_id, by)
+    left = {code: {one: was for one, was in places.items() if (code, one) != (locale, place)}
+            for code, places in version.stale.items()}  # fmt: skip
+    version.stale = {code: places for code, places in left.items() if places}
+    version.save(update_fields=["stale"])
     return version
 
 
@@ -169,6 +197,13 @@ def locked_version(version_id: int, by: User) -> ProcedureVersion:
     return ProcedureVersion.objects.select_related("procedure", "author", "based_on").get(pk=version_id)
 
 
+def _editable(version_id: int, by: User) -> ProcedureVersion:
+    version = locked_version(version_id, by)
+    if version.state != State.DRAFT:
+        raise Conflict(_("This version was handed in and can't be changed. Take it back, then edit it."))
+    return version
+
+
 def _locked(procedure_id: int, by: User) -> Procedure:
     require_editor(by)
     found = Procedure.objects.select_for_update().filter(pk=procedure_id).first()
@@ -193,8 +228,3 @@ def _drafted(procedure: Procedure, definition: Definition, base: ProcedureVersio
         author=by,
         based_on=base,
     )
-
-
-def _retitle(procedure: Procedure, definition: Definition, by: User) -> None:
-    values = {"title": title_of(definition), "risk": definition.risk}
-    saving.change(procedure, "procedure.changed", values, by=by.actor)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, DeskError, Invalid
 from people.models import Team, User
+from sops.actions import following_up
 from sops.actions.storing import store
 from sops.definition.acts import ACTS
 from sops.definition.model import Action, Call, Escalate, Form, Wait
@@ -25,8 +26,8 @@ from sops.replay.interpreter import Tape, is_effect
 from sops.replay.state import Did
 from sops.stored import CALLABLE, definition_of
 from sops.tickets import PRIORITIES, variables_of
-from tickets.actions import assignment, drafts, labels, replies, status
-from tickets.models import Category, Draft, Message, Ticket
+from tickets.actions import assignment, drafts, labels, linking, replies, status
+from tickets.models import Category, Draft, Link, Message, Ticket
 
 Performer: TypeAlias = "Callable[[Doing, Mapping[str, Any]], None]"
 
@@ -151,16 +152,24 @@ def _tag(doing: Doing, parameters: Mapping[str, Any], *, add: bool) -> None:
     labels.set_tags(doing.ticket_id, to=[*kept, name] if add else kept, by=doing.by)
 
 
+def _link(doing: Doing, parameters: Mapping[str, Any]) -> None:
+    other = parameters["ticket"]
+    if not isinstance(other, int) or not 0 < other < 10**15:
+        words = _("Give the number of another ticket.")
+        raise Invalid(words, {"ticket": [words]})
+    linking.link(doing.ticket_id, Link.Kind(parameters["as"]), other, by=doing.by)
+
+
 def _note(doing: Doing, parameters: Mapping[str, Any]) -> None:
     ticket = doing.run.ticket
     replies.note(doing.ticket_id, replies.Writing(as_html(str(parameters["text"])), ticket.thread_version), by=doing.by)
 
 
-def put_into_composer(doing: Doing, text: str) -> None:
+def put_into_composer(doing: Doing, markup: str) -> None:
     """Below what is in the draft already: nothing that was typed is lost."""
     ticket = doing.run.ticket
     there = Draft.objects.filter(user=doing.by, ticket=ticket, kind=Message.Kind.PUBLIC).first()
-    html = f"{there.html if there else ''}{as_html(text)}"
+    html = f"{there.html if there else ''}{markup}"
     drafts.save_draft(ticket.pk, kind=Message.Kind.PUBLIC, html=html, seen_version=ticket.thread_version, by=doing.by)
 
 
@@ -184,9 +193,11 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "add_tag": lambda doing, given: _tag(doing, given, add=True),
     "remove_tag": lambda doing, given: _tag(doing, given, add=False),
     "assign_to_me": lambda doing, given: _void(assignment.assign(doing.ticket_id, to=doing.by, by=doing.by)),
+    "link": _link,
+    "follow_up": lambda doing, given: _void(following_up.set_date(doing.run, given["days"], by=doing.by)),
     "transfer": _transfer,
     "note": _note,
-    "draft_reply": lambda doing, given: put_into_composer(doing, str(given["text"])),
+    "draft_reply": lambda doing, given: put_into_composer(doing, as_html(str(given["text"]))),
     "by_hand": _nothing,
     "by_hand_for_good": _nothing,
 }

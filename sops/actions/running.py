@@ -17,7 +17,8 @@ from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
 from people.models import User
 from people.permissions import Capability, can
-from sops.actions.effects import Doing, go_on, perform, put_into_composer, set_fields
+from sops.actions.effects import Doing, go_on, perform, set_fields
+from sops.actions.reply_steps import put_in
 from sops.actions.storing import store
 from sops.actions.turns import ANYTHING, NO_TIME, Spent, tape_of, turn
 from sops.definition.model import Action, Approval, Call, Checklist, End, Evidence, Form, Macro, Question, Step
@@ -129,16 +130,7 @@ def _checked_proof(doing: Doing, proof: dict[str, str]) -> dict[str, str]:
 def use_reply(run_id: int, *, by: User, seen: int = ANYTHING) -> Run:
     """Put the reply of the step into the composer of who runs it, in the requester's language where there is one."""
 
-    def act(doing: Doing) -> None:
-        tape, step = doing.tape, doing.tape.here
-        if not isinstance(step, Macro) or not step.reply:
-            raise Conflict(_("This step has no reply."))
-        facts = tape.facts
-        facts.locale = doing.run.ticket.language
-        put_into_composer(doing, facts.say(step.reply))
-        tape.add(Did.REPLIED, used=True)
-
-    return turn(run_id, act, by=by, seen=seen)
+    return turn(run_id, put_in, by=by, seen=seen)
 
 
 def approve(run_id: int, *, yes: bool, by: User, note: str = "", seen: int = ANYTHING) -> Run:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.api import views
+from sops.api import reading, views
 
+REQUIREMENT = "learning/requirements/<int:requirement_id>/"
 urlpatterns = [
     path("procedures/", views.ProceduresView.as_view(), name="api_procedures"),
     path("procedures/<slug:key>/", views.ProcedureView.as_view(), name="api_procedure"),
@@ -14,4 +15,15 @@ urlpatterns = [
     path("runs/<int:run_id>/", views.RunView.as_view(), name="api_run"),
     path("runs/<int:run_id>/step/", views.RunStepView.as_view(), name="api_run_step"),
     path("runs/<int:run_id>/deviation/", views.RunDeviationView.as_view(), name="api_run_deviation"),
+    path("learning/duties/", reading.DutiesView.as_view(), name="api_duties"),
+    path("learning/requirements/", reading.RequirementsView.as_view(), name="api_requirements"),
+    path(f"{REQUIREMENT}acknowledgement/", reading.AcknowledgementView.as_view(), name="api_acknowledgement"),
+    path(f"{REQUIREMENT}duties/", reading.ReadersView.as_view(), name="api_readers"),
+    path(f"{REQUIREMENT}reminders/", reading.RemindersView.as_view(), name="api_reminders"),
+    path("learning/announcements/", reading.AnnouncementsView.as_view(), name="api_announcements"),
+    path(
+        "learning/announcements/<int:announcement_id>/publication/",
+        reading.PublicationView.as_view(),
+        name="api_announcement_publication",
+    ),
 ]

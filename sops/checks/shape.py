@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sops.checks.case import Case, Finding
 from sops.checks.graphs import above, cycles, dominators, reachable, turned, without
 from sops.definition.acts import ACTS
-from sops.definition.model import Action, Approval, End, Evidence, Step
+from sops.definition.model import Action, Approval, Decision, End, Evidence, Step
 
 PROVEN_FROM: Final = 3
 
@@ -53,6 +53,9 @@ def only_ends_end(case: Case) -> Iterator[Finding]:
                 yield Finding(6, step.id, words % {"step": case.name(step)})
         elif not _goes_on(step):
             words = _("%(step)s leads nowhere. Choose the step that follows.")
+            yield Finding(6, step.id, words % {"step": case.name(step)})
+        elif isinstance(step, Decision) and not all(rule.next for rule in step.rules):
+            words = _("A rule of %(step)s leads nowhere. Choose the step that follows when it holds.")
             yield Finding(6, step.id, words % {"step": case.name(step)})
         elif isinstance(step, Approval) and not step.refused:
             words = _("%(step)s does not say where a no leads. Choose the step that follows when it is refused.")

@@ -45,6 +45,11 @@ ACTS: Final[Mapping[str, Act]] = {
     "add_tag": Act(_("Add a tag"), {"tag": TEXT}),
     "remove_tag": Act(_("Take off a tag"), {"tag": TEXT}),
     "assign_to_me": Act(_("Assign it to who runs this")),
+    "link": Act(
+        _("Link it to another ticket"),
+        {"ticket": Parameter("number"), "as": Parameter("choice", ("related", "incident", "child", "duplicate"))},
+    ),
+    "follow_up": Act(_("Set a follow-up date"), {"days": Parameter("number")}),
     "transfer": Act(_("Move to a team"), {"team": Parameter("text", names="team")}),
     "note": Act(_("Write an internal note"), {"text": TEXT}, is_reversible=False),
     "draft_reply": Act(_("Draft a reply"), {"text": TEXT}),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,17 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def review_due(self) -> datetime | None:
+        """When somebody must have looked whether it is still right."""
+        if not self.review_every or not self.reviewed_at:
+            return None
+        return self.reviewed_at + timedelta(days=self.review_every)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.review_due is not None and self.review_due < clock.now()
+
 
 class State(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("procedure", "Draft")
@@ -77,7 +89,8 @@ class ChangeClass(models.TextChoices):
 
 class ProcedureVersion(models.Model):
     """`revision` grows with each save of the draft, so that two editors don't overwrite each other. It holds from
-    `effective_from` until `effective_until`."""
+    `effective_from` until `effective_until`. `writers` are the ids of all who saved it, the last one last: none of them
+    approves it. `stale` is of its translations (sops.definition.staleness)."""
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -90,6 +103,8 @@ class ProcedureVersion(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)
+    writers = ArrayField(models.BigIntegerField(), default=list)
+    stale = models.JSONField(default=dict)
     effective_from = models.DateTimeField(null=True)
     effective_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Drafts as they are written, and the way to what is in force: handed in, decided, published, withdrawn."""
+"""New procedures and drafts as text, and the way to what is in force: handed in, decided, published, withdrawn."""
 
 from __future__ import annotations
 
@@ -15,80 +15,43 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.errors import Conflict, DeskError, Invalid
+from people.forms import attempt
 from people.staff import StaffRequest, staff
 from sops.actions import bindings, drafts, publishing
 from sops.definition import markdown
+from sops.forms.procedure import NewProcedure, Upkeep
+from sops.impact import Impact
 from sops.models import Binding, ChangeClass, ProcedureVersion
 from sops.permissions import procedure_for, require_editor, version_for
 from sops.stored import definition_of
 from sops.views.reading import Page
 
 LARGEST = 2_000_000
-TEMPLATE = """# New procedure
-
-```json
-{"format": 1, "key": "my-procedure", "risk": 1, "locale": "en", "locales": ["en", "id"], "start": "read",
- "outcomes": {"done": null}}
-```
-
-#### en: title
-
-My procedure
-
-#### id: title
-
-Prosedur saya
-
-#### en: outcomes.done
-
-Done
-
-#### id: outcomes.done
-
-Selesai
-
-## 1. Read
-
-```json
-{"kind": "info", "id": "read", "next": "over"}
-```
-
-#### en: title
-
-Read the conversation
-
-#### id: title
-
-Baca percakapannya
-
-## 2. The end
-
-```json
-{"kind": "end", "id": "over", "outcome": "done"}
-```
-
-#### en: title
-
-Done
-
-#### id: title
-
-Selesai
-"""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def procedure_new(request: StaffRequest) -> HttpResponse:
-    """GET: a text to begin with. POST `source`, Markdown or JSON: a draft, of a new procedure or of an old one."""
+    """GET: what it shall be called. POST the form: a draft to edit. POST `source`, Markdown or JSON: a draft of that,
+    of a new procedure or of an old one."""
     require_editor(request.user)
-    if request.method != "POST":
-        return render(request, "sops/new.html", {"source": TEMPLATE})
-    source = request.POST.get("source", "")[:LARGEST]
+    if request.method == "POST" and "source" in request.POST:
+        return _imported(request)
+    form = NewProcedure(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        version = attempt(form, lambda: drafts.create(form.definition, by=request.user))
+        if version:
+            drafts.set_up(version.procedure_id, drafts.Settings(team=form.cleaned_data["team"]), by=request.user)
+            return redirect("procedure_edit", version.procedure.key, version.number)
+    return render(request, "sops/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _imported(request: StaffRequest) -> HttpResponse:
+    source = request.POST["source"][:LARGEST]
     try:
         version = drafts.take_in(_read(source), by=request.user)
     except (Invalid, Conflict) as error:
-        context = {"source": source, "problems": _problems(error)}
+        context = {"form": NewProcedure(), "source": source, "problems": _problems(error)}
         return render(request, "sops/new.html", context, status=error.status)
     messages.success(request, _("This draft is saved."))
     return redirect("procedure_edit", version.procedure.key, version.number)
@@ -96,7 +59,7 @@ def procedure_new(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
-def procedure_edit(request: StaffRequest, key: str, number: int) -> HttpResponse:
+def procedure_text(request: StaffRequest, key: str, number: int) -> HttpResponse:
     """GET: the draft as text. POST `source`, `revision`, `note` and `change_class`."""
     require_editor(request.user)
     version = version_for(request.user, key, number)
@@ -108,18 +71,22 @@ def procedure_edit(request: StaffRequest, key: str, number: int) -> HttpResponse
     except (Invalid, Conflict) as error:
         return _editor(request, version, source, _problems(error), error.status)
     messages.success(request, _("This draft is saved."))
-    return redirect("procedure_edit", saved.procedure.key, saved.number)
+    return redirect("procedure_text", saved.procedure.key, saved.number)
 
 
 def _saving(data: QueryDict, source: str) -> drafts.Saving:
     revision = data.get("revision", "")
-    chosen = data.get("change_class", "")
     return drafts.Saving(
         data=_read(source),
         revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
         note=data.get("note", ""),
-        change_class=ChangeClass(chosen) if chosen in ChangeClass.values else ChangeClass.MATERIAL,
+        change_class=_change_class(data),
     )
+
+
+def _change_class(data: QueryDict) -> ChangeClass:
+    chosen = data.get("change_class", "")
+    return ChangeClass(chosen) if chosen in ChangeClass.values else ChangeClass.MATERIAL
 
 
 def _editor(
@@ -135,7 +102,7 @@ def _editor(
         "chosen": request.POST.get("change_class", version.change_class),
         "revision": request.POST.get("revision", version.revision),
     }
-    return render(request, "sops/edit.html", context, status=status)
+    return render(request, "sops/text.html", context, status=status)
 
 
 def _read(source: str) -> object:
@@ -167,7 +134,14 @@ def procedure_drafts(request: StaffRequest, key: str) -> HttpResponse:
 @require_POST
 @staff
 def procedure_submission(request: StaffRequest, key: str, number: int) -> HttpResponse:
-    return _moved(request, key, number, lambda pk: publishing.submit(pk, by=request.user), _("Handed in."))
+    """POST `note` and `change_class`, or neither: what the draft says of itself already."""
+
+    def act(pk: int) -> ProcedureVersion:
+        if "change_class" in request.POST:
+            drafts.describe(pk, _change_class(request.POST), note=request.POST.get("note", ""), by=request.user)
+        return publishing.submit(pk, by=request.user)
+
+    return _moved(request, key, number, act, _("Handed in."))
 
 
 @require_POST
@@ -188,10 +162,16 @@ def procedure_decision(request: StaffRequest, key: str, number: int) -> HttpResp
     return _moved(request, key, number, act, _("Approved.") if yes == "yes" else _("Sent back."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def procedure_publication(request: StaffRequest, key: str, number: int) -> HttpResponse:
-    """POST `at`, a moment in the person's own time; without it, now."""
+    """GET: what it would do to others. POST `at`, a moment in the person's own time; without it, now."""
+    require_editor(request.user)
+    if request.method != "POST":
+        version = version_for(request.user, key, number)
+        context = {"version": version, "page": Page(version, request.user),
+                   "impact": Impact(version, request.user.language)}  # fmt: skip
+        return render(request, "sops/publication.html", context)
 
     def act(pk: int) -> ProcedureVersion:
         return publishing.publish(pk, at=_moment(request), by=request.user)
@@ -227,6 +207,31 @@ def procedure_deletion(request: StaffRequest, key: str, number: int) -> HttpResp
     drafts.throw_away(version_for(request.user, key, number).pk, by=request.user)
     messages.success(request, _("The draft is thrown away."))
     return redirect("procedure_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def procedure_upkeep(request: StaffRequest, key: str) -> HttpResponse:
+    """Whose it is, and how often somebody looks whether it is still right."""
+    require_editor(request.user)
+    procedure = procedure_for(request.user, key)
+    form = Upkeep(request.POST if request.method == "POST" else None, procedure)
+    if request.method == "POST" and form.is_valid():
+        drafts.set_up(procedure.pk, drafts.Settings(**form.cleaned_data), by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("procedure", key)
+    return render(
+        request, "sops/upkeep.html", {"form": form, "procedure": procedure}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@staff
+def procedure_review(request: StaffRequest, key: str) -> HttpResponse:
+    """Somebody looked, and it is still right."""
+    drafts.reviewed(procedure_for(request.user, key).pk, by=request.user)
+    messages.success(request, _("Noted: it is still right."))
+    return redirect("procedure", key)
 
 
 @require_POST

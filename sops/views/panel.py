@@ -16,8 +16,8 @@ from people.models import User
 from people.staff import StaffRequest, staff
 from sops.actions import interrupting, running
 from sops.actions.turns import ANYTHING, Spent
-from sops.matching import Fitting, fitting
-from sops.models import Procedure, Run, State
+from sops.matching import Fitting, Likely, fitting, likely
+from sops.models import FollowUp, Procedure, Run, State
 from sops.views.shown import Shown
 from tickets.filters import visible_staff
 from tickets.models import Ticket
@@ -69,6 +69,15 @@ class Panel:
         """Those that the ticket calls for and that were not started."""
         there = {run.procedure_id for run in self.runs}
         return [one for one in fitting(self.ticket) if one.procedure.pk not in there]
+
+    @cached_property
+    def likely(self) -> list[Likely]:
+        """Where nothing is bound to the ticket, and nothing was begun: what was used on others like it."""
+        return [] if self.runs or self.fitting or not self.may_work else likely(self.ticket)
+
+    @cached_property
+    def follow_up(self) -> FollowUp | None:
+        return FollowUp.objects.filter(ticket=self.ticket, done_at=None).first()
 
     @cached_property
     def people(self) -> list[User]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from helpdesk.lib import clock
 from helpdesk.lib.conditions.describe import describe
 from people.models import User
 from people.staff import StaffRequest, staff
@@ -27,7 +24,8 @@ from sops.definition.diff import Change, differences
 from sops.definition.model import Decision, Definition, Macro, Step
 from sops.definition.parse import dump
 from sops.definition.vocabulary import fields_of
-from sops.models import Binding, Procedure, ProcedureVersion, Run, State
+from sops.kinds import EDGES, KINDS
+from sops.models import Binding, ChangeClass, Procedure, ProcedureVersion, Run, State
 from sops.models.procedure import OPEN
 from sops.permissions import can_approve, can_edit, procedure_for, require_editor, version_for
 from sops.stored import definition_of
@@ -65,8 +63,7 @@ class Line:
 
     @property
     def is_overdue(self) -> bool:
-        every, last = self.procedure.review_every, self.procedure.reviewed_at
-        return bool(every and last and last + timedelta(days=every) < clock.now())
+        return self.procedure.is_overdue
 
 
 @require_safe
@@ -155,6 +152,8 @@ class Page:
     def may_edit(self) -> bool:
         return can_edit(self.user)
 
+    classes = ChangeClass.choices
+
     @property
     def may_approve(self) -> bool:
         return self.version.state == State.IN_REVIEW and can_approve(self.user, self.version)
@@ -188,6 +187,10 @@ class Read:
     @property
     def title(self) -> str:
         return self.step.title.best(self.language, self.definition.locale) or self.step.id
+
+    @property
+    def kind(self) -> str:
+        return str(KINDS[self.step.kind])
 
     @property
     def body(self) -> str:
@@ -245,11 +248,3 @@ class Told:
 
 def _plain(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else canonical(value)
-
-
-EDGES = {
-    "otherwise": gettext_lazy("otherwise"),
-    "refused": gettext_lazy("if the answer is no"),
-    "failed": gettext_lazy("if it fails"),
-    "late": gettext_lazy("if the time is over"),
-}

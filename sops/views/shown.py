@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from helpdesk.lib import clock
+from helpdesk.lib import clock, html
 from helpdesk.lib.conditions.fields import Given
 from people.models import User
 from people.permissions import Capability, can
+from sops.actions.reply_steps import rendered
 from sops.actions.storing import state_of
 from sops.definition.acts import ACTS
 from sops.definition.model import (
@@ -196,14 +197,18 @@ class Shown:
     def fields(self) -> list[tuple[str, str]]:
         return [(name, name.replace("_", " ")) for name in facts_of(self.run.ticket)]
 
-    @property
+    @cached_property
     def reply(self) -> list[str]:
         """What would go into the composer, in paragraphs, in the requester's language where it is there."""
         if not isinstance(self.step, Macro):
             return []
-        language = self.run.ticket.language or self.definition.locale
-        facts = Facts(self.definition, self.state.values, self.facts.given, language)
-        return [part for part in facts.say(self.step.reply).split("\n\n") if part]
+        facts = Facts(self.definition, self.state.values, self.facts.given)
+        found = rendered(self.step, self.run.ticket, facts, by=self.user)
+        return [part for part in html.to_text(found.html).split("\n\n") if part] if found else []
+
+    @property
+    def is_macro_gone(self) -> bool:
+        return isinstance(self.step, Macro) and not self.reply
 
     @property
     def was_used(self) -> bool:

@@ -25,6 +25,7 @@ PARTS = {
     "live": "uvicorn",
     "worker": "--queues default",
     "sender": "--queues mail",
+    "timers": "--queues clocks",
     "beat": "helpdesk beat",
     "mail-in": "mail_in",
     "mail-fetch": "mail_fetch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 from events.webhooks.models import Webhook, WebhookDelivery
@@ -13,13 +14,19 @@ from people.models import (
     ContactNote,
     Notification,
     Organisation,
+    Shift,
 )
+from sops.actions import announcements
+from sops.models import Announcement, Attendance, Certificate, Certification, Training
+from tests.house import samples_of_quality as quality
 from tests.house.sight import FAR, NOWHERE, Side, procedure_run_of
+from tests.tickets.automation.cast import a_trigger
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
 from tickets.mail.models import InboundMail, Source, Suppression
 from tickets.models import (
     BulkRun,
+    Rule,
     ScheduledReply,
 )
 from tickets.portal.links import RATING, token_for
@@ -91,15 +98,67 @@ def _webhook_of(side: Side) -> Webhook:
     return found
 
 
+def _shift_of(side: Side) -> Shift:
+    values = {"starts_at": FAR, "ends_at": FAR + timedelta(hours=8), "time_zone": "UTC", "note": f"{side.word}note"}
+    return Shift.objects.get_or_create(user=side.agent, defaults=values)[0]
+
+
+def _rule() -> Rule:
+    """The desk's own, which only its admins see."""
+    return Rule.objects.first() or a_trigger("Anybody's", {"priority": 4}, on=False)
+
+
 def _version_of(side: Side) -> dict[str, object]:
     procedure_run_of(side)
     return {"key": "shared", "number": 1, "other": 1, "form": "json", "pk": NOWHERE}
 
 
+def _announced_of(side: Side) -> dict[str, object]:
+    """For their own people; its words have theirs."""
+    found = Announcement.objects.filter(author=side.admin).first()
+    if found is None:
+        own = {"field": "partner", "op": "is", "value": side.partner.pk} if side.partner else IN_HOUSE
+        said = announcements.Details(
+            title=f"{side.word}subject", html=f"<p>{side.word}text</p>", audience=own, due_on=FAR.date()
+        )
+        found = announcements.publish(announcements.create(said, by=side.admin).pk, by=side.admin)
+    requirement = found.requirement.pk
+    return {"pk": found.pk, "announcement_id": found.pk, "requirement_id": requirement}
+
+
+def _certificate_of(side: Side) -> Certificate:
+    """Of their agent, for the procedure that everybody may read."""
+    procedure = procedure_run_of(side).procedure
+    rules = Certification.objects.get_or_create(procedure=procedure, defaults={"is_active": False})[0]
+    return Certificate.objects.get_or_create(certification=rules, user=side.agent)[0]
+
+
+def _training_of(side: Side) -> Training:
+    """For their own agent; its words have theirs."""
+    values = {"at": FAR, "trainer": side.admin, "partner": side.partner, "html": f"<p>{side.word}text</p>"}
+    found = Training.objects.get_or_create(title=f"{side.word}subject", defaults=values)[0]
+    Attendance.objects.get_or_create(training=found, user=side.agent)
+    return found
+
+
+def _reading_of(side: Side) -> dict[str, object]:
+    return {"pk": _announced_of(side)["requirement_id"]}
+
+
+IN_HOUSE: dict[str, object] = {"field": "partner", "op": "is_not_set"}
 Values = Callable[[Side], dict[str, object]]
 
 # What stands for the parameters of an address, by how the address begins; the first that fits is taken.
 SAMPLES: list[tuple[str, Values]] = [
+    *quality.SAMPLES,
+    ("/learning/reading/{pk}", _reading_of),
+    ("/learning/announcements/{pk}", _announced_of),
+    ("/learning/quizzes/{pk}", lambda side: {"pk": NOWHERE, "item_id": NOWHERE}),  # the desk's own, for all staff
+    ("/learning/attempts/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/learning/certifications/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/learning/certificates/{pk}", lambda side: {"pk": _certificate_of(side).pk}),
+    ("/learning/trainings/{pk}", lambda side: {"pk": _training_of(side).pk}),
+    ("/api/v1/learning/", _announced_of),
     ("/api/v1/webhooks/{webhook_id}", lambda side: {"webhook_id": _webhook_of(side).pk}),
     ("/admin/webhooks/{pk}", lambda side: {"pk": _webhook_of(side).pk, "key": _webhook_of(side).deliveries.get().pk}),
     ("/api/v1/side-conversations/{side_id}", lambda side: {"side_id": side.side.pk}),
@@ -154,6 +213,12 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/notifications/{pk}", lambda side: {"pk": _told_of(side).pk}),
     ("/api/v1/views/{view_id}", lambda side: {"view_id": side.view.pk}),
     ("/views/{pk}", lambda side: {"pk": side.view.pk}),
+    ("/people/{pk}/abilities", lambda side: {"pk": side.agent.pk}),
+    ("/api/v1/users/{user_id}", lambda side: {"user_id": side.agent.pk}),
+    ("/roster/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/shifts/{pk}", lambda side: {"pk": _shift_of(side).pk}),
+    ("/api/v1/team-routing/{team_id}", lambda side: {"team_id": side.team.pk}),
+    ("/admin/routing/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/users/{pk}", lambda side: {"pk": side.agent.pk}),
     ("/api/v1/teams/{pk}", lambda side: {"pk": side.team.pk}),
     ("/api/v1/partners/{pk}", lambda side: {"pk": side.partner.pk if side.partner else NOWHERE}),
@@ -182,6 +247,13 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/mail/quarantine/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     ("/admin/mail/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     # The desk's own set-up, read by all of its staff: nothing of a side's.
+    ("/admin/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/routing/work/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
+    ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
+    ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
+    ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),
     ("/api/v1/statuses/{status_id}", lambda side: {"status_id": NOWHERE}),
     ("/api/v1/fields/{key}", lambda side: {"key": "nothing"}),
     ("/api/v1/categories/{category_id}", lambda side: {"category_id": NOWHERE}),
@@ -192,6 +264,10 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/fields/new/{kind}", lambda side: {"kind": "text"}),
     ("/admin/fields/{key}", lambda side: {"key": "nothing"}),
     ("/admin/forms/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/calendars/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/policies/", lambda side: {"pk": NOWHERE, "number": 1}),
+    ("/api/v1/calendars/{calendar_id}", lambda side: {"calendar_id": NOWHERE}),
+    ("/api/v1/policies/", lambda side: {"policy_id": NOWHERE, "run_id": NOWHERE}),
     ("/help/{brand}", lambda side: {"brand": side.ticket.brand.slug}),
     # A link whose contact takes no part: possession of a right one is by design enough (tests/tickets/portal).
     ("/requests/{token}", lambda side: {"token": token_for(side.ticket.pk, NOWHERE), "attachment_id": 1}),

@@ -42,7 +42,10 @@ PUBLIC = {
     "accept_invitation": "opened by its link alone",
 }  # fmt: skip
 # Open to whoever has the link, one's own, or the same for all staff (tests/sops/views/test_pages.py).
-SHARED = ("/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/")
+SHARED = (
+    "/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/",
+    "/quality/scorecards/", "/api/v1/scorecards/",
+)  # fmt: skip
 WRITTEN = (
     "subject",
     "text",
@@ -63,7 +66,17 @@ VARIANTS = (
     "?view=all&assignee={agent}",
     "?view=all&team={team}",
 )
-LISTED = ("/tickets/", "/escalations/", "/search/", "/requesters/", "/organisations/", "/admin/", "/api/v1/")
+LISTED = (
+    "/quality/",
+    "/learning/",
+    "/tickets/",
+    "/escalations/",
+    "/search/",
+    "/requesters/",
+    "/organisations/",
+    "/admin/",
+    "/api/v1/",
+)
 API_METHODS = ("get", "post", "put", "patch", "delete")
 PAGE_METHODS = ("get", "post", "put")
 # One body for every verb: each takes what it knows.

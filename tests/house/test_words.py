@@ -24,7 +24,7 @@ from tickets.models import Brand, Ticket
 # Written the same in every language: languages' own names, names of mail headers, words of style sheets and addresses.
 AS_IS = {
     "English", "Bahasa Indonesia", "Message-ID", "In-Reply-To", "References", "Reply-To", "is-canvas", "list",
-    "/help/", "IMAP", "POP3", "JSON", "Markdown", "is-aside", "escalation:",
+    "/help/", "IMAP", "POP3", "JSON", "Markdown", "is-aside", "escalation:", "α", "AC1",
 }  # fmt: skip
 SAMPLES = "templates/style/parts/"  # shows what customers and colleagues wrote, in their own words
 ENGLISH = re.compile(r"\b(the|your|you|and|with|this|sign in|save|send|search|settings|reply|tickets)\b", re.I)

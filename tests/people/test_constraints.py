@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,7 +17,10 @@ from people.models import (
     Identity,
     Notification,
     NotificationChoice,
+    Shift,
+    Skill,
     User,
+    UserSkill,
 )
 from tests.builders import a_contact, a_partner, a_team, a_user
 
@@ -76,6 +80,42 @@ def told_twice() -> None:
         Notification.objects.create(user=user, kind="mentioned", event_id=1, subject_kind="ticket", subject_id=1)
 
 
+def unknown_availability() -> None:
+    a_user(availability="asleep")
+
+
+def no_capacity() -> None:
+    a_user(capacity=0)
+
+
+def skilled_twice() -> None:
+    user, skill = a_user(), Skill.objects.create(name="Refunds", slug="refunds")
+    for level in (1, 2):
+        UserSkill.objects.create(user=user, skill=skill, level=level)
+
+
+def skilled_beyond_expert() -> None:
+    UserSkill.objects.create(user=a_user(), skill=Skill.objects.create(name="Refunds", slug="refunds"), level=4)
+
+
+def a_shift_of(user: User, hours: int, *, begins: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)) -> None:
+    Shift.objects.create(user=user, starts_at=begins, ends_at=begins + timedelta(hours=hours), time_zone="UTC")
+
+
+def shift_backwards() -> None:
+    a_shift_of(a_user(), 0)
+
+
+def shift_of_a_day() -> None:
+    a_shift_of(a_user(), 24)
+
+
+def two_shifts_at_once() -> None:
+    user = a_user()
+    for _time in range(2):
+        a_shift_of(user, 8)
+
+
 @pytest.mark.parametrize(
     ("rule", "break_it"),
     [
@@ -90,6 +130,13 @@ def told_twice() -> None:
         ("one_goes_into_one_other_only", merged_twice),
         ("a_person_chooses_once_for_a_kind", chosen_twice),
         ("a_person_is_told_of_an_event_once", told_twice),
+        ("an_availability_is_known", unknown_availability),
+        ("a_capacity_is_1_to_200_points", no_capacity),
+        ("a_person_has_a_skill_once", skilled_twice),
+        ("a_skill_is_basic_to_expert", skilled_beyond_expert),
+        ("a_shift_ends_after_it_begins", shift_backwards),
+        ("a_shift_is_at_most_sixteen_hours", shift_of_a_day),
+        ("a_person_works_one_shift_at_a_time", two_shifts_at_once),
     ],
 )
 def test_the_database_refuses(rule: str, break_it: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ OURS = {
     "worker": processes.WORKER.words,
     "sender": processes.SENDER.words,
     "hooks": processes.HOOKS.words,
+    "timers": processes.TIMERS.words,
     "beat": processes.BEAT.words,
     "mail-in": ("python", *processes.MAIL_IN.words),
     "mail-fetch": ("python", *processes.MAIL_FETCH.words),

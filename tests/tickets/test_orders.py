@@ -43,6 +43,7 @@ def tickets(agent: User) -> list[Ticket]:
                 assignee=rng.choice(people), status=one.status, status_category=category,
                 priority=rng.choice(list(Priority)), created_at=moment - timedelta(days=rng.randint(0, 3)),
                 updated_at=moment, solved_at=moment if category in SOLVED else None,
+                clock_due_at=None if category in SOLVED else moment + timedelta(hours=rng.randint(0, 20)),
             )
         )  # fmt: skip
     Ticket.objects.bulk_create(rows)
@@ -71,6 +72,7 @@ KEYS: dict[Sort, Callable[[Ticket], object]] = {
     Sort.NEWEST: lambda one: (-one.created_at.timestamp(), -one.pk),
     Sort.OLDEST: lambda one: (one.created_at, one.pk),
     Sort.URGENT: lambda one: (-one.priority, one.updated_at, one.pk),
+    Sort.BREACH: lambda one: (one.clock_due_at, one.pk),
     Sort.SOLVED: lambda one: (-one.solved_at.timestamp() if one.solved_at else 0, -one.pk),
 }
 
@@ -79,7 +81,8 @@ KEYS: dict[Sort, Callable[[Ticket], object]] = {
 def test_pages_of_every_order_hold_each_ticket_once_and_in_order(
     agent: User, tickets: list[Ticket], sort: Sort
 ) -> None:
-    wanted = [one for one in tickets if sort != Sort.SOLVED or one.solved_at]
+    needed = {Sort.SOLVED: "solved_at", Sort.BREACH: "clock_due_at"}.get(sort, "pk")
+    wanted = [one for one in tickets if getattr(one, needed)]
     expected = sorted(wanted, key=KEYS[sort])  # type: ignore[arg-type]
     assert [row.ticket.pk for row in walked(agent, f"view=all&sort={sort}")] == [one.pk for one in expected]
 

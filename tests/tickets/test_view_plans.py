@@ -48,6 +48,7 @@ IN_ORDER = {
     Sort.NEWEST: "ticket_oldest",
     Sort.OLDEST: "ticket_oldest",
     Sort.URGENT: "ticket_most_urgent",
+    Sort.BREACH: "ticket_next_breach",
     Sort.SOLVED: "ticket_last_solved",
 }
 

@@ -65,7 +65,7 @@ def test_every_field_is_a_fact_and_fits_some_operator(tickets: list[Ticket], age
     assert set(facts_of(tickets[0])) == set(fields)
     assert {field.kind for field in fields.values()} <= set(FITTING)
     assert [name for name, field in fields.items() if field.kind is Kind.CHOICE and field.is_closed] == [
-        "status", "priority", "channel", "satisfaction", "sensitivity",
+        "status", "priority", "channel", "satisfaction", "sla", "sensitivity",
     ]  # fmt: skip
 
 

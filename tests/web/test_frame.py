@@ -46,7 +46,7 @@ def test_every_place_that_is_shown_opens(client: Client) -> None:
     admin = builders.a_user("admin")
     client.force_login(admin)
     for link in _frame(admin).nav + nav.links(admin, "/", nav.OWN_PAGES):
-        assert client.get(link.url).status_code == 200, link.url
+        assert client.get(link.url, follow=True).status_code == 200, link.url
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from events.record import record
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, Invalid
 from people.models import Team, User
+from tickets.actions.holding import BY_HAND, Way, keep, told
 from tickets.actions.locking import locked
 from tickets.models import Ticket
 from tickets.permissions import can_be_assigned
@@ -38,13 +39,14 @@ def assign(ticket_id: int, *, to: User | None, by: User, seen: int | None = WHOE
         return ticket
 
 
-def give(ticket: Ticket, *, to: int | None, by: Actor) -> None:
-    """For verbs that hold the ticket's lock: change, save, record."""
+def give(ticket: Ticket, *, to: int | None, by: Actor, way: Way = BY_HAND) -> None:
+    """For verbs that hold the ticket's lock: change, save, record. `way` is how they come to it, and why they."""
     if ticket.assignee_id == to:
         return
-    detail = {"before": ticket.assignee_id, "after": to}
+    detail = {"before": ticket.assignee_id, "after": to, **told(way)}
     ticket.assignee_id, ticket.updated_at = to, clock.now()
     ticket.save(update_fields=["assignee", "updated_at"])
+    keep(ticket, way)
     record("ticket.assigned", ticket, by=by, detail=detail)
 
 

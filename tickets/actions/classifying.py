@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.actor import Actor
 from events.record import record
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Invalid
@@ -21,7 +22,7 @@ def set_category(ticket_id: int, *, to: int | None, by: User) -> Ticket:
         ticket = locked(ticket_id, by=by)
         if ticket.category_id != to:
             check_category(to)
-            _set(ticket, "category_id", to, "ticket.category_changed", by)
+            classify(ticket, "category_id", to, by=by.actor)
         return ticket
 
 
@@ -38,7 +39,7 @@ def set_form(ticket_id: int, *, to: TicketForm | None, by: User) -> Ticket:
         if to is not None and not to.is_active and ticket.form_id != to.pk:
             raise Invalid(_("This form is not in use any more."), {"form": [_("Choose another form.")]})
         if ticket.form_id != (to.pk if to else None):
-            _set(ticket, "form_id", to.pk if to else None, "ticket.form_changed", by)
+            classify(ticket, "form_id", to.pk if to else None, by=by.actor)
             ticket.form = to
         return ticket
 
@@ -47,7 +48,7 @@ def set_sensitivity(ticket_id: int, *, to: Sensitivity, by: User) -> Ticket:
     with transaction.atomic():
         ticket = locked(ticket_id, by=by)
         if ticket.sensitivity != to:
-            _set(ticket, "sensitivity", to.value, "ticket.sensitivity_changed", by)
+            classify(ticket, "sensitivity", to.value, by=by.actor)
         return ticket
 
 
@@ -59,13 +60,15 @@ def set_language(ticket_id: int, *, to: str, by: User) -> Ticket:
             if to and to not in LANGUAGES:
                 words = _("Choose one of the languages.")
                 raise Invalid(words, {"language": [words]})
-            _set(ticket, "language", to, "ticket.language_changed", by)
+            classify(ticket, "language", to, by=by.actor)
         return ticket
 
 
-def _set(ticket: Ticket, name: str, to: object, kind: str, by: User) -> None:
+def classify(ticket: Ticket, name: str, to: object, *, by: Actor) -> None:
+    """For verbs that hold the ticket's lock and have checked the value: change, save, record."""
     before = getattr(ticket, name)
     setattr(ticket, name, to)
     ticket.updated_at = clock.now()
     ticket.save(update_fields=[name.removesuffix("_id"), "updated_at"])
-    record(kind, ticket, by=by.actor, detail={"before": before, "after": to})
+    kind = f"ticket.{name.removesuffix('_id')}_changed"
+    record(kind, ticket, by=by, detail={"before": before, "after": to})

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.actor import Actor
 from events.record import record
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Invalid
@@ -22,12 +23,17 @@ MOST_TAGS = 40
 def set_priority(ticket_id: int, *, to: Priority, by: User) -> Ticket:
     with transaction.atomic():
         ticket = locked(ticket_id, by=by)
-        if ticket.priority != to:
-            detail = {"before": ticket.priority, "after": int(to)}
-            ticket.priority, ticket.updated_at = to, clock.now()
-            ticket.save(update_fields=["priority", "updated_at"])
-            record("ticket.priority_changed", ticket, by=by.actor, detail=detail)
+        prioritise(ticket, to, by=by.actor)
         return ticket
+
+
+def prioritise(ticket: Ticket, to: Priority, *, by: Actor) -> None:
+    """For verbs that hold the ticket's lock: change, save, record."""
+    if ticket.priority != to:
+        detail = {"before": ticket.priority, "after": int(to)}
+        ticket.priority, ticket.updated_at = to, clock.now()
+        ticket.save(update_fields=["priority", "updated_at"])
+        record("ticket.priority_changed", ticket, by=by, detail=detail)
 
 
 def set_tags(ticket_id: int, *, to: Iterable[str], by: User) -> Ticket:
@@ -37,13 +43,18 @@ def set_tags(ticket_id: int, *, to: Iterable[str], by: User) -> Ticket:
         raise Invalid(_("A ticket has at most %(most)d tags.") % {"most": MOST_TAGS}, {"tags": [_("Take some off.")]})
     with transaction.atomic():
         ticket = locked(ticket_id, by=by)
-        added, removed = sorted(set(wanted) - set(ticket.tags)), sorted(set(ticket.tags) - set(wanted))
-        if added or removed:
-            Tag.objects.bulk_create([Tag(name=name) for name in added], ignore_conflicts=True)
-            ticket.tags, ticket.updated_at = wanted, clock.now()
-            ticket.save(update_fields=["tags", "updated_at"])
-            record("ticket.tags_changed", ticket, by=by.actor, detail={"added": added, "removed": removed})
+        retag(ticket, wanted, by=by.actor)
         return ticket
+
+
+def retag(ticket: Ticket, wanted: list[str], *, by: Actor) -> None:
+    """For verbs that hold the ticket's lock; `wanted` are all its tags from now on: tidy and sorted."""
+    added, removed = sorted(set(wanted) - set(ticket.tags)), sorted(set(ticket.tags) - set(wanted))
+    if added or removed:
+        Tag.objects.bulk_create([Tag(name=name) for name in added], ignore_conflicts=True)
+        ticket.tags, ticket.updated_at = wanted, clock.now()
+        ticket.save(update_fields=["tags", "updated_at"])
+        record("ticket.tags_changed", ticket, by=by, detail={"added": added, "removed": removed})
 
 
 def set_subject(ticket_id: int, *, to: str, by: User) -> Ticket:

@@ -62,12 +62,12 @@ def change(ticket: Ticket, *, to: Category | Status, by: Actor, message_id: int 
 
 
 def put_back(ticket: Ticket, *, status_id: int, category: Category, solved_at: datetime | None, by: Actor) -> None:
-    """Give back exactly the status that a bulk run changed, and when the ticket had been solved."""
+    """Give back exactly the status that a bulk run or macro changed, and when the ticket had been solved."""
     detail = lifecycle.move(ticket, to=category, status_id=status_id, at=clock.now())
     if detail:
         ticket.solved_at = solved_at
         ticket.save(update_fields=lifecycle.STATUS_FIELDS)
-        record("ticket.status_changed", ticket, by=by, detail=detail)
+        record("ticket.status_changed", ticket, by=by, detail={**detail, "undone": "change"})
 
 
 def restore(ticket: Ticket, *, status_id: int, category: Category, by: Actor) -> None:

@@ -20,7 +20,8 @@ from tickets.models import Channel, Message, Ticket
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to add. `html` is sanitised and every text storable before it comes here."""
+    """A message to add. `html` is sanitised and every text storable before it comes here. `by` is who wrote it where
+    nobody did: a rule, or the desk itself."""
 
     author: Contact | User | None
     channel: Channel
@@ -43,10 +44,11 @@ class NewMessage:
     hold_until: datetime | None = None
     came_from: int | None = None
     files: tuple[NewFile, ...] = ()
+    by: Actor = SYSTEM
 
     @property
     def actor(self) -> Actor:
-        return self.author.actor if self.author else SYSTEM
+        return self.author.actor if self.author else self.by
 
 
 THREAD_FIELDS = ["thread_version", "snippet", "updated_at"]

@@ -19,6 +19,7 @@ from people.models import User
 from people.permissions import Capability, require
 from tickets import eligibility, presence
 from tickets.actions.assignment import give
+from tickets.actions.fitting import Desk
 from tickets.actions.locking import locked
 from tickets.models import Claim, Skip, Ticket, View
 from tickets.models.status import WORKABLE
@@ -39,6 +40,7 @@ def claim_next(view: View, *, by: User) -> Ticket | None:
 
     Whoever has done nothing yet about the one served last gets that one again: two clicks claim one ticket, and
     leaving it asks for a skip. Two people never get the same: rows that another one is taking are skipped over.
+    Of teams that give their work out by rules, only what this person can do, and not more than they have room for.
     """
     require(by, Capability.WORK_TICKETS)
     if not view.is_by_next:
@@ -49,10 +51,12 @@ def claim_next(view: View, *, by: User) -> Ticket | None:
             return unworked
         order = ORDERS[Sort.URGENT if view.sort == Sort.SOLVED else Sort(view.sort)]
         rows = order.on(_servable(view, by))
-        ticket = _first_fit(rows, by)
+        desk = Desk.of(by)
+        desk.require_room()
+        ticket = _first_fit(rows, by, desk)
         if ticket is None:
             return None
-        give(ticket, to=by.pk, by=by.actor)
+        give(ticket, to=by.pk, by=by.actor, way=desk.way(ticket))
         values = {"user": by, "view": view, "version": ticket.thread_version}
         Claim.objects.update_or_create(
             ticket=ticket, defaults={**values, "claimed_at": clock.now(), "touched_at": clock.now()}
@@ -134,7 +138,7 @@ def _servable(view: View, by: User) -> TicketQuerySet:
     return rows.workable().unassigned().filter(~Exists(passed))
 
 
-def _first_fit(rows: QuerySet[Ticket], by: User) -> Ticket | None:
+def _first_fit(rows: QuerySet[Ticket], by: User, desk: Desk) -> Ticket | None:
     """The first one, locked, that nobody else is taking or writing in, and that this person may take.
 
     Who may take none of the first thousand is told that nothing waits: what it costs has a bound.
@@ -143,6 +147,7 @@ def _first_fit(rows: QuerySet[Ticket], by: User) -> Ticket | None:
     for _batch in range(BATCHES):
         batch = list(rows.exclude(pk__in=unfit)[:LOOKED_AT])
         barred = {ticket for _user, ticket in eligibility.obstacles([by], batch)}
+        barred |= {ticket.pk for ticket in batch if desk.against(ticket)}
         fit = rows.filter(pk__in=[ticket.pk for ticket in batch if ticket.pk not in barred])
         if (ticket := fit.select_for_update(skip_locked=True, of=("self",)).first()) is not None:
             return ticket

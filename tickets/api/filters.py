@@ -11,7 +11,7 @@ from tickets.actions.labels import tag_name
 from tickets.api.shapes import PRIORITIES
 from tickets.filters import TicketFilter
 from tickets.models import Category, Channel, Priority, Sensitivity
-from tickets.models.ticket import TicketQuerySet
+from tickets.models.ticket import ClockState, TicketQuerySet
 
 AGAIN = "Give it again for alternatives."
 
@@ -30,6 +30,11 @@ class ApiTicketFilter(TicketFilter):
     tag = django_filters.CharFilter(method="by_tag", help_text="Give it again: tickets that have every one.")
     category = django_filters.NumberFilter(method="by_category", help_text="A category's id: with all under it.")
     sensitivity = django_filters.MultipleChoiceFilter(choices=Sensitivity.choices, help_text=AGAIN)
+    sla = django_filters.MultipleChoiceFilter(
+        field_name="clock_state", choices=ClockState.choices, help_text=f"What its tightest clock does. {AGAIN}"
+    )
+    due_since = django_filters.IsoDateTimeFilter(field_name="clock_due_at", lookup_expr="gte")
+    due_before = django_filters.IsoDateTimeFilter(field_name="clock_due_at", lookup_expr="lt")
     created_since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")

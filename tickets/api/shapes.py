@@ -76,7 +76,8 @@ class PriorityField(serializers.ChoiceField):
 
 class TicketShape(serializers.ModelSerializer[Ticket]):
     """`id` is the number people use; `thread_version` is what a reply must have seen. Of a ticket that was merged, the
-    messages are in `merged_into`."""
+    messages are in `merged_into`. `clock_…` tell of its tightest clock: `clock_due_at` while it runs, the seconds
+    `clock_left` while it is paused; all of them: `GET /api/v1/tickets/{id}/clocks/`."""
 
     status = StatusShape(read_only=True)
     priority = PriorityField(read_only=True)
@@ -92,6 +93,7 @@ class TicketShape(serializers.ModelSerializer[Ticket]):
             "id", "subject", "status", "priority", "channel", "requester", "organisation", "assignee", "team", "brand",
             "mailbox", "tags", "category", "form", "fields", "sensitivity", "language", "thread_version", "snippet",
             "merged_into", "follows", "created_at", "updated_at", "solved_at", "closed_at", "spam_at", "satisfaction",
+            "clock_state", "clock_metric", "clock_due_at", "clock_left",
         ]  # fmt: skip
 
 

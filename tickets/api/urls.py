@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from tickets.api import categories, classified, definitions, ticket_forms
+from tickets.api import calendars, categories, classified, definitions, levels, policies, rules, ticket_forms
 from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
+from tickets.api.clocks import ClocksView
 from tickets.api.directory import BrandsView, MailboxesView
 from tickets.api.fields import FieldsView
 from tickets.api.forgetting import (
@@ -74,6 +75,14 @@ from tickets.api.webhooks import (
     WebhookTestView,
     WebhookView,
 )
+from tickets.api.work import (
+    HoldingView,
+    KindsView,
+    KindView,
+    TeamRoutingsView,
+    TeamRoutingView,
+    WorkloadView,
+)
 
 router = SimpleRouter()
 router.register("tickets", TicketViewSet, "api_ticket")
@@ -90,7 +99,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TICKET}/tags/", TagsView.as_view(), name="api_ticket_tags"),
     path(f"{TICKET}/subject/", SubjectView.as_view(), name="api_ticket_subject"),
     path(f"{TICKET}/skip/", SkipView.as_view(), name="api_ticket_skip"),
+    path(f"{TICKET}/holding/", HoldingView.as_view(), name="api_ticket_holding"),
+    path("workload/", WorkloadView.as_view(), name="api_workload"),
+    path("team-routing/", TeamRoutingsView.as_view(), name="api_team_routings"),
+    path("team-routing/<int:team_id>/", TeamRoutingView.as_view(), name="api_team_routing"),
+    path("kinds-of-work/", KindsView.as_view(), name="api_kinds_of_work"),
+    path("kinds-of-work/<int:kind_id>/", KindView.as_view(), name="api_kind_of_work"),
     path(f"{TICKET}/spam/", SpamView.as_view(), name="api_ticket_spam"),
+    path(f"{TICKET}/clocks/", ClocksView.as_view(), name="api_ticket_clocks"),
     path(f"{TICKET}/satisfaction/", TicketSatisfactionView.as_view(), name="api_ticket_satisfaction"),
     path("satisfaction/", SatisfactionsView.as_view(), name="api_satisfaction"),
     path("contacts/<int:contact_id>/notes/", ContactNotesView.as_view(), name="api_contact_notes"),
@@ -144,6 +160,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attachments/", UploadsView.as_view(), name="api_attachments"),
     path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api_attachment"),
     path("attachments/<int:attachment_id>/content/", AttachmentContentView.as_view(), name="api_attachment_content"),
+    path("calendars/", calendars.CalendarsView.as_view(), name="api_calendars"),
+    path("calendars/<int:calendar_id>/", calendars.CalendarView.as_view(), name="api_calendar"),
+    path("calendars/<int:calendar_id>/versions/", calendars.CalendarVersionsView.as_view()),
+    path("calendars/<int:calendar_id>/retirement/", calendars.CalendarRetirementView.as_view()),
+    path("policies/", policies.PoliciesView.as_view(), name="api_policies"),
+    path("policies/fields/", levels.PolicyFieldsView.as_view(), name="api_policy_fields"),
+    path("policies/order/", policies.PolicyOrderView.as_view(), name="api_policy_order"),
+    path("policies/simulation/", levels.SimulationView.as_view(), name="api_policy_simulation"),
+    path("policies/applications/", levels.ReapplicationsView.as_view(), name="api_policy_applications"),
+    path("policies/applications/<int:run_id>/", levels.ReapplicationView.as_view(), name="api_policy_application"),
+    path("policies/<int:policy_id>/", policies.PolicyView.as_view(), name="api_policy"),
+    path("policies/<int:policy_id>/versions/", policies.PolicyVersionsView.as_view()),
+    path("policies/<int:policy_id>/restoration/", policies.PolicyRestorationView.as_view()),
+    path("policies/<int:policy_id>/retirement/", policies.PolicyRetirementView.as_view()),
+    path("attainment/", levels.AttainmentView.as_view(), name="api_attainment"),
     path("views/", ViewsView.as_view(), name="api_views"),
     path("views/fields/", FieldsView.as_view(), name="api_view_fields"),
     path("views/<int:view_id>/", ViewView.as_view(), name="api_view"),
@@ -170,6 +201,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", categories.CategoriesView.as_view(), name="api_categories"),
     path("categories/<int:category_id>/", categories.CategoryView.as_view(), name="api_category"),
     path("categories/<int:category_id>/merge/", categories.MergeView.as_view(), name="api_category_merge"),
+    path("rules/", rules.RulesView.as_view(), name="api_rules"),
+    path("rules/order/", rules.RuleOrderView.as_view(), name="api_rule_order"),
+    path("rules/<int:rule_id>/", rules.RuleView.as_view(), name="api_rule"),
+    path("rules/<int:rule_id>/state/", rules.RuleStateView.as_view(), name="api_rule_state"),
+    path("rules/<int:rule_id>/versions/", rules.RuleVersionsView.as_view(), name="api_rule_versions"),
+    path("rules/<int:rule_id>/restoration/", rules.RuleRestorationView.as_view(), name="api_rule_restoration"),
+    path("rules/<int:rule_id>/trials/", rules.RuleTrialsView.as_view(), name="api_rule_trials"),
+    path("rules/<int:rule_id>/trials/<int:trial_id>/", rules.RuleTrialView.as_view(), name="api_rule_trial"),
+    path("rules/<int:rule_id>/firings/", rules.RuleFiringsView.as_view(), name="api_rule_firings"),
     path("forms/", ticket_forms.FormsView.as_view(), name="api_forms"),
     path("forms/<int:form_id>/", ticket_forms.FormView.as_view(), name="api_form"),
 ]

@@ -67,8 +67,9 @@ def fill(words: str, values: Mapping[str, str]) -> str:
     return placeholders.fill(words, known)
 
 
-def values(ticket: Ticket, agent: User) -> dict[str, str]:
-    """What the variables stand for; what isn't known is empty."""
+def values(ticket: Ticket, agent: User | None) -> dict[str, str]:
+    """What the variables stand for; what isn't known is empty. Where nobody answers, the brand does."""
+    name = (agent.name or agent.email) if agent else ticket.brand.name
     requester = ticket.requester
     return {
         "requester.first_name": first_name(requester.name),
@@ -79,8 +80,8 @@ def values(ticket: Ticket, agent: User) -> dict[str, str]:
         "ticket.subject": ticket.subject,
         "brand.name": ticket.brand.name,
         "mailbox.address": ticket.mailbox.address if ticket.mailbox else "",
-        "agent.name": agent.name or agent.email,
-        "agent.first_name": first_name(agent.name) or agent.name or agent.email,
+        "agent.name": name,
+        "agent.first_name": (first_name(agent.name) or name) if agent else name,
     }
 
 

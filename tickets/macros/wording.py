@@ -60,11 +60,12 @@ def prospect(version: MacroVersion, ticket: Ticket, *, by: User, language: str =
     return Prospect(version, said(version, ticket, by, language), described(version.acts, by=by, ticket=ticket))
 
 
-def said(version: MacroVersion, ticket: Ticket, by: User, language: str = "") -> Said:
-    """In the language asked for, else the requester's, the brand's, English, else the first there is."""
+def said(version: MacroVersion, ticket: Ticket, by: User | None, language: str = "") -> Said:
+    """In the language asked for, else the requester's, the brand's, English, else the first there is. Without `by` it
+    is the desk that says it."""
     values = variables.values(ticket, by)
     for_requester = languages(language, language_of(ticket), ticket.brand.language)
-    for_staff = languages(language, by.language)
+    for_staff = languages(language, by.language if by else ticket.brand.language)
     spoken, reply = chosen(version.texts, REPLY, for_requester)
     noted, note = chosen(version.texts, NOTE, for_staff)
     return Said(

@@ -42,11 +42,11 @@ def _follow_tickets(numbers: set[int]) -> None:
 
 @consumer("outbox", kinds={"message.added"})
 def put_into_outbox(events: Sequence[Event]) -> None:
-    """Public messages that staff or the desk itself wrote get a row per recipient."""
+    """Public messages that staff, a rule or the desk itself wrote get a row per recipient."""
     wanted = [
         int(event.detail["message_id"])
         for event in events
-        if event.detail["kind"] == "public" and event.actor_kind in ("user", "system")
+        if event.detail["kind"] == "public" and event.actor_kind in ("user", "system", "rule")
     ]
     if wanted:
         outbox.enqueue(wanted)

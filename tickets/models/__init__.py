@@ -1,8 +1,10 @@
 from tickets.models.attachment import Attachment, Blob
 from tickets.models.brand import Brand, Mailbox
 from tickets.models.bulk import BulkItem, BulkRun
+from tickets.models.calendar import Calendar, CalendarVersion
 from tickets.models.category import TicketCategory
 from tickets.models.checks import BrandChecks
+from tickets.models.clock import Clock, ClockMark, PolicyMatch
 from tickets.models.draft import Draft, Seen
 from tickets.models.field import CustomField
 from tickets.models.follower import Follower
@@ -14,18 +16,24 @@ from tickets.models.macro import Macro, MacroUse, MacroVersion
 from tickets.models.mention import Mention
 from tickets.models.merge import Merge
 from tickets.models.message import Message
+from tickets.models.participant import Participant
+from tickets.models.policy import Policy, PolicyVersion
 from tickets.models.portal import RequesterSession, SignIn
+from tickets.models.reapplication import Reapplication
 from tickets.models.redaction import Redaction
 from tickets.models.retention import Erasure, Hold, RetentionRule
 from tickets.models.round import Round
+from tickets.models.rule import Rule, RuleFiring, RuleHold, RuleKind, RuleTrial, RuleVersion
 from tickets.models.satisfaction import Satisfaction
 from tickets.models.scheduled import ScheduledReply
 from tickets.models.searchword import SearchWord
 from tickets.models.side import SideConversation, SideDraft, SideMessage
 from tickets.models.status import Category, Status
-from tickets.models.ticket import Channel, Participant, Priority, Score, Sensitivity, Tag, Ticket
+from tickets.models.tag import Tag
+from tickets.models.ticket import Channel, Priority, Score, Sensitivity, Ticket
 from tickets.models.turn import Claim, Skip
 from tickets.models.view import View, ViewSetting
+from tickets.models.work import Holding, KindOfWork, TeamRouting
 
 __all__ = [
     "Attachment",
@@ -34,15 +42,21 @@ __all__ = [
     "BrandChecks",
     "BulkItem",
     "BulkRun",
+    "Calendar",
+    "CalendarVersion",
     "Category",
     "Channel",
     "Claim",
+    "Clock",
+    "ClockMark",
     "CustomField",
     "Draft",
     "Erasure",
     "Follower",
     "Handling",
     "Hold",
+    "Holding",
+    "KindOfWork",
     "Link",
     "Look",
     "Macro",
@@ -53,11 +67,21 @@ __all__ = [
     "Merge",
     "Message",
     "Participant",
+    "Policy",
+    "PolicyMatch",
+    "PolicyVersion",
     "Priority",
+    "Reapplication",
     "Redaction",
     "RequesterSession",
     "RetentionRule",
     "Round",
+    "Rule",
+    "RuleFiring",
+    "RuleHold",
+    "RuleKind",
+    "RuleTrial",
+    "RuleVersion",
     "Satisfaction",
     "ScheduledReply",
     "Score",
@@ -72,6 +96,7 @@ __all__ = [
     "Status",
     "Survey",
     "Tag",
+    "TeamRouting",
     "Ticket",
     "TicketCategory",
     "TicketForm",

@@ -52,6 +52,16 @@ class Sensitivity(models.TextChoices):
     GRAPHIC = "graphic", pgettext_lazy("sensitivity", "Graphic")
 
 
+class ClockState(models.TextChoices):
+    """What the tightest clock of a ticket does."""
+
+    NONE = "none", _("Not timed")
+    RUNNING = "running", _("In time")
+    WARNED = "warned", _("Due soon")
+    BREACHED = "breached", _("Overdue")
+    PAUSED = "paused", pgettext_lazy("clock", "Paused")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> Self:
         """The one rule of sight: in-house staff see every queue, a partner's staff that partner's queues only."""
@@ -94,7 +104,8 @@ class Ticket(models.Model):
     only verbs in tickets/actions write them. `thread_version` grows by one with each message; a reply
     carries the version that its author saw. `merged_into` is where its messages went; see actions/merging.py.
     `satisfaction` repeats the score of its Satisfaction. `fields` holds the values of custom fields by their keys, as
-    tickets/fields/values.py reads them; an empty one is not there.
+    tickets/fields/values.py reads them; an empty one is not there. The `clock_` columns repeat the tightest of its
+    Clocks (clockwork/badge.py): when it is due, while it runs, or the seconds that it has left, while it is paused.
     """
 
     subject = models.CharField(_("subject"), max_length=500)
@@ -137,6 +148,12 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     spam_at = models.DateTimeField(null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Score.choices, null=True, blank=True)
+    clock_state = models.CharField(
+        max_length=8, choices=ClockState.choices, default=ClockState.NONE, db_default=ClockState.NONE
+    )
+    clock_metric = models.CharField(max_length=16, blank=True, default="", db_default=models.Value(""))
+    clock_due_at = models.DateTimeField(null=True, blank=True)
+    clock_left = models.IntegerField(null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -219,6 +236,20 @@ class Ticket(models.Model):
                 condition=Q(status_category__in=["new", "open", "pending", "on_hold"]),
                 name="ticket_unsolved_urgent",
             ),
+            # What runs out next: only tickets that have a running clock.
+            models.Index(
+                fields=["clock_due_at", "id"], condition=Q(clock_due_at__isnull=False), name="ticket_next_breach"
+            ),
+            models.Index(
+                fields=["partner", "clock_due_at", "id"],
+                condition=Q(clock_due_at__isnull=False),
+                name="ticket_next_breach_of_partner",
+            ),
+            models.Index(
+                fields=["assignee", "clock_due_at", "id"],
+                condition=Q(clock_due_at__isnull=False),
+                name="ticket_next_breach_of_assignee",
+            ),
             GinIndex(fields=["tags"], name="ticket_tags"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged"),
             models.Index(fields=["-updated_at", "-id"], condition=Q(spam_at__isnull=False), name="ticket_spam"),
@@ -251,44 +282,3 @@ class Ticket(models.Model):
         """The highest thread version ever given: higher than the present one where a merge was undone. Known to who
         locked the ticket (see actions/locking.py)."""
         return max(self.thread_version, int(vars(self).get("reached", 0)))
-
-
-class Participant(models.Model):
-    """Someone besides the requester who takes part by mail.
-
-    `came_from`: they take part since that ticket was merged into this one. A guest may write, and is not copied.
-    """
-
-    class Role(models.TextChoices):
-        CC = "cc", _("Copied")
-        GUEST = "guest", _("Came with a merged ticket")
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="participations")
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.CC)
-    came_from = models.ForeignKey(
-        Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["came_from"], condition=Q(came_from__isnull=False), name="participant_came_from")
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["ticket", "contact"], name="a_contact_takes_part_once_in_a_ticket"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.contact)
-
-
-class Tag(models.Model):
-    """A tag that was used at least once, for suggestions; tickets hold the names."""
-
-    name = models.CharField(max_length=60, unique=True)
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -25,6 +25,7 @@ class Sort(models.TextChoices):
     NEWEST = "newest", _("Newest request first")
     OLDEST = "oldest", _("Oldest request first")
     URGENT = "urgent", _("Most urgent first")
+    BREACH = "breach", _("Next breach first, only what is timed")
     SOLVED = "solved", _("Last solved first, only solved ones")
 
 
@@ -49,13 +50,14 @@ class Shown(models.TextChoices):
     STATUS = "status", _("Status")
     PRIORITY = "priority", _("Priority")
     ASSIGNEE = "assignee", _("Assignee")
+    DUE = "due", _("Due")
     SATISFACTION = "satisfaction", _("Satisfaction")
     CREATED = "created", _("Created")
     UPDATED = "updated", _("Changed")
 
 
 # What a row shows where nobody chose.
-USUAL: Final = [Shown.TAGS, Shown.TEAM, Shown.STATUS, Shown.PRIORITY, Shown.ASSIGNEE, Shown.UPDATED]
+USUAL: Final = [Shown.TAGS, Shown.TEAM, Shown.STATUS, Shown.PRIORITY, Shown.ASSIGNEE, Shown.DUE, Shown.UPDATED]
 
 
 class ViewQuerySet(models.QuerySet["View"]):

@@ -152,6 +152,16 @@ def add_open_seconds(calendar: Calendar, start: datetime, seconds: int) -> datet
     return add_open_micros(calendar, start, seconds * SECOND)
 
 
+def stretches(calendar: Calendar, start: datetime, end: datetime) -> Spans:
+    """What is open between two moments, in microseconds since 1970 in UTC; as long together as `open_micros` says."""
+    found: list[Span] = []
+    for a, b, offset in pieces(calendar.zone, to_micros(start), to_micros(end)):
+        for day in range((a + offset) // DAY, -(-(b + offset) // DAY)):
+            here = shifted(calendar.of_day(day), day * DAY - offset)
+            found += clipped(here, a, b)
+    return merged(found)
+
+
 def _by_day(dated: Mapping[date, Iterable[Span]]) -> dict[int, Spans]:
     """Spans by the day on which they lie, those that run past midnight on both."""
     found: dict[int, list[Span]] = {}

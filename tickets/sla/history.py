@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from tickets.sla.calendars import Calendar
 
@@ -63,9 +64,12 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """`opens`: what a requester writes opens what waits, at that moment. A ticket's own history tells that apart."""
+
     at: datetime
     by: By
     public: bool = True
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class TargetsSet:
 
     at: datetime
     targets: Targets
+    pause_on_hold: bool | None = None
+    """None: as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +95,17 @@ class Cancelled:
     at: datetime
 
 
-Happening = Created | Reply | StatusSet | TargetsSet | Cancelled
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """Another ticket was merged into this one: of each unmet clock, the one that started earlier goes on.
+
+    `history` is the other's up to then, `targets` what it began with.
+    """
+
+    at: datetime
+    history: tuple[Happening, ...]
+    targets: Targets
+    pause_on_hold: bool = False
+
+
+Happening: TypeAlias = "Created | Reply | StatusSet | TargetsSet | Cancelled | Absorbed"

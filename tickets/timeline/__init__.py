@@ -5,7 +5,7 @@ A module for each thing that is told of; `names` looks up whom the codes mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from events.models import Event
 from tickets.models import Ticket
-from tickets.timeline import about, sides, thread, ties, work
+from tickets.timeline import about, ruled, sides, thread, ties, timing, work
 from tickets.timeline.names import Names, Words, names_in
 
 MOST = 200
@@ -21,13 +21,20 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`sign` is an icon's name, `who` did what `text` says."""
+    """`sign` is an icon's name, `who` did what `text` says. `rule` and `version` name what a rule went by."""
 
     at: datetime
     sign: str
     text: str
     who: str
     kind: str
+    rule: int = 0
+    version: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where on the page of its versions the one stands that the rule went by."""
+        return f"#version-{self.version}" if self.version else ""
 
 
 def _about(event: Event, names: Names) -> tuple[str, str]:
@@ -40,6 +47,8 @@ WORDS: dict[str, Words] = {
     **thread.WORDS,
     **ties.WORDS,
     **sides.WORDS,
+    **timing.WORDS,
+    **ruled.WORDS,
 }
 
 
@@ -64,8 +73,17 @@ def lines(events: Sequence[Event]) -> list[Line]:
     names = names_in(events)
     said = ((event, _say(event, names)) for event in events)
     return [
-        Line(event.at, words[0], words[1], names.actor(event), event.kind) for event, words in said if words is not None
+        Line(event.at, words[0], words[1], names.actor(event), event.kind, *ruled.named(event))
+        for event, words in said
+        if words is not None
     ]
+
+
+def of_events(keys: Collection[int]) -> dict[int, str]:
+    """The texts of these events, by their ids."""
+    events = list(Event.objects.filter(pk__in=keys))
+    names = names_in(events)
+    return {event.pk: words[1] for event in events if (words := _say(event, names))}
 
 
 def _events(ticket: Ticket) -> QuerySet[Event]:

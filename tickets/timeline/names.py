@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from helpdesk.lib.conditions.fields import Vocabulary
 from people.models import Contact, Team, User
-from tickets.models import Category, Macro, Status
+from tickets.automation.vocabulary import fields_told
+from tickets.models import Category, Macro, Rule, Status
 from tickets.timeline.about import About, about
 
 
@@ -22,6 +24,8 @@ class Names:
     teams: dict[int, str] = field(default_factory=dict)
     statuses: dict[int, Status] = field(default_factory=dict)
     macros: dict[int, str] = field(default_factory=dict)
+    rules: dict[int, str] = field(default_factory=dict)
+    asked: Vocabulary = field(default_factory=dict)
     about: About = field(default_factory=About)
 
     def actor(self, event: Event) -> str:
@@ -29,7 +33,12 @@ class Names:
             return self.users.get(event.actor_id or 0, _("Somebody"))
         if event.actor_kind == "contact":
             return self.contacts.get(event.actor_id or 0, _("The requester"))
+        if event.actor_kind == "rule":
+            return _("The rule “%(name)s”") % {"name": self.rule(event.actor_id)}
         return _("The desk")
+
+    def rule(self, key: object) -> str:
+        return self.rules.get(number(key), f"#{key}")
 
     def status(self, key: object, category: object) -> str:
         found = self.statuses.get(number(key))
@@ -40,21 +49,25 @@ Words = Callable[[Event, Names], tuple[str, str] | None]
 
 
 def names_in(events: Sequence[Event]) -> Names:
-    """At most nine queries, each only when some event names such a thing."""
+    """At most ten queries, each only when some event names such a thing."""
     users = ids(event.actor_id for event in events if event.actor_kind == "user")
     contacts = ids(event.actor_id for event in events if event.actor_kind == "contact")
-    users |= _mentioned(events, "ticket.assigned")
+    users |= _mentioned(events, "ticket.assigned") | _mentioned(events, "ticket.requeued")
     contacts |= _mentioned(events, "ticket.requester_changed")
     contacts |= ids(event.detail.get("contact_id") for event in events if event.kind.startswith("participant."))
     teams = _mentioned(events, "ticket.team_changed") | ids(event.detail.get("team_id") for event in events)
     statuses = _mentioned(events, "ticket.status_changed")
     macros = ids(event.detail["macro_id"] for event in events if event.kind.startswith("macro."))
+    rules = ids(event.actor_id for event in events if event.actor_kind == "rule")
+    rules |= {key for event in events if event.kind == "ticket.rules_stopped" for key in ids(event.detail["chain"])}
     return Names(
         users={one.pk: str(one) for one in User.objects.filter(pk__in=users)} if users else {},
         contacts={one.pk: str(one) for one in Contact.objects.filter(pk__in=contacts)} if contacts else {},
         teams={one.pk: str(one) for one in Team.objects.filter(pk__in=teams)} if teams else {},
         statuses=Status.objects.in_bulk(statuses) if statuses else {},
         macros={one.pk: str(one) for one in Macro.objects.filter(pk__in=macros)} if macros else {},
+        rules={one.pk: str(one) for one in Rule.objects.filter(pk__in=rules)} if rules else {},
+        asked=fields_told(event.detail["why"] for event in events if event.kind == "ticket.rule_applied"),
         about=about(events),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from tickets.models import Channel, Priority, Score
 from tickets.models.turn import SkipReason
+from tickets.routing.words import why
 from tickets.timeline.names import Names, Words, number
 
 
@@ -27,6 +28,8 @@ def _status(event: Event, names: Names) -> tuple[str, str]:
         event.detail["category_after"],
     )
     values = {"who": names.actor(event), "status": after}
+    if event.detail.get("undone") == "change":
+        return "undo-2", _("%(who)s put the status back to %(status)s") % values
     if event.detail.get("undone"):
         return "undo-2", _("Back to %(status)s, since %(who)s took the reply back") % values
     if event.actor_kind == "contact" and event.detail.get("message_id"):
@@ -41,6 +44,9 @@ def _assigned(event: Event, names: Names) -> tuple[str, str]:
         "who": names.actor(event),
         "person": names.users.get(after or before, _("somebody")),
     }
+    if after and event.detail.get("how") == "routed":
+        values["why"] = "; ".join(why(event.detail.get("why") or []))
+        return "route", _("The desk gave this to %(person)s: %(why)s") % values
     if not after:
         return "user", _("%(who)s took this off %(person)s") % values
     if event.actor_kind == "user" and after == event.actor_id:
@@ -89,6 +95,13 @@ def _skipped(event: Event, names: Names) -> tuple[str, str]:
     return "skip-forward", _("%(who)s passed this on: %(reason)s") % {"who": names.actor(event), "reason": reason}
 
 
+def _requeued(event: Event, names: Names) -> tuple[str, str]:
+    values = {"person": names.users.get(number(event.detail["before"]), _("somebody"))}
+    if event.detail["reason"] == "shift_ended":
+        return "undo-2", _("Back in the queue, since the shift of %(person)s ended") % values
+    return "undo-2", _("Back in the queue, since %(person)s went away before touching it") % values
+
+
 def _released(event: Event, names: Names) -> tuple[str, str]:
     return "user", _("This waits for the next person, since nobody was at it")
 
@@ -129,6 +142,7 @@ WORDS: dict[str, Words] = {
     "ticket.linked": _linked,
     "ticket.skipped": _skipped,
     "ticket.released": _released,
+    "ticket.requeued": _requeued,
     "ticket.requester_changed": _requester,
     "ticket.spam_changed": _spam,
     "satisfaction.asked": _asked,

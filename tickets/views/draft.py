@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from helpdesk.lib.conditions.check import check
 from helpdesk.lib.conditions.describe import describe
-from helpdesk.lib.conditions.fields import UNITS, Field, Given, Kind, Op, Vocabulary, Words
+from helpdesk.lib.conditions.fields import SPANS, UNITS, Field, Given, Kind, Op, Vocabulary, Words
 from helpdesk.lib.conditions.query import to_query
 from helpdesk.lib.conditions.tree import read
 from people.models import User
@@ -97,6 +98,16 @@ class Draft:
         return given_for(self.user)
 
     @property
+    def draft_url(self) -> str:
+        """Where the form goes, as it stands, to be drawn again."""
+        return reverse("view_draft")
+
+    @property
+    def about_all(self) -> str:
+        """What is said where there is no condition."""
+        return gettext("Every ticket is in this view. Add a condition to narrow it.")
+
+    @property
     def url(self) -> str:
         return reverse("view", args=[self.view.pk]) if self.view else reverse("view_new")
 
@@ -166,7 +177,7 @@ def _shape(line: Line, of: Field) -> str:
     if of.kind is Kind.TAGS and of.choices:
         return "picker"
     if of.kind in (Kind.MOMENT, Kind.DAY):
-        if line.op is Op.WITHIN_LAST:
+        if line.op in SPANS:
             return "ago"
         one = "day" if all(len(value) in (0, len("2026-10-01")) for value in line.values) else "text"
         return f"{one}s" if line.op is Op.BETWEEN else one
@@ -176,7 +187,7 @@ def _shape(line: Line, of: Field) -> str:
 
 
 def _choices(line: Line, of: Field) -> list[Choice]:
-    if line.op is Op.WITHIN_LAST:
+    if line.op in SPANS:
         return [Choice(unit, label, unit in line.values[1:]) for unit, label in UNITS.items()]
     if (of.kind is not Kind.CHOICE and not of.choices) or line.op in (Op.IS_SET, Op.IS_NOT_SET):
         return []

@@ -14,6 +14,7 @@ def ticket_for(user: User, number: int) -> Ticket:
         Ticket.objects.visible_to(user)
         .for_list()
         .select_related("mailbox", "organisation", "requester", "assignee", "team", "status", "brand", "survey", "form")
+        .select_related("holding")
         .filter(pk=number)
         .first()
     )

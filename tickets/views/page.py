@@ -25,6 +25,7 @@ from tickets.models import (
     Draft,
     Follower,
     Hold,
+    Holding,
     Message,
     Participant,
     Priority,
@@ -41,6 +42,7 @@ from tickets.models.turn import SkipReason
 from tickets.permissions import can_work
 from tickets.relations import Relations, relations
 from tickets.requesters import Person
+from tickets.routing.words import why
 from tickets.side_list import sides_of
 from tickets.tree import STEP
 from tickets.views.named import Named
@@ -230,6 +232,17 @@ class TicketPage:
     def forms(self) -> list[TicketForm]:
         """The forms to choose from: those in use, and the ticket's own."""
         return [form for form in TicketForm.objects.all() if form.is_active or form.pk == self.ticket.form_id]
+
+    @cached_property
+    def holding(self) -> Holding | None:
+        """How its assignee came to it."""
+        found: Holding | None = getattr(self.ticket, "holding", None)
+        return found if found and found.user_id == self.ticket.assignee_id else None
+
+    @property
+    def why(self) -> str:
+        """Why it was given to them and to nobody else."""
+        return "; ".join(why(self.holding.why)) if self.holding else ""
 
     @cached_property
     def survey(self) -> Satisfaction | None:

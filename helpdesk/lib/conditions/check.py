@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from helpdesk.lib.conditions.fields import FITTING, Field, Given, Kind, Op, Vocabulary
+from helpdesk.lib.conditions.fields import FITTING, SPANS, Field, Given, Kind, Op, Vocabulary
 from helpdesk.lib.conditions.operands import LONGEST, MOST_VALUES, meaning
 from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not, Shapeless, asks_of, read
 
@@ -91,7 +91,7 @@ def _needed(op: Op, field: Field) -> str:
         return _("Choose from what “%(field)s” can be.") % {"field": field.label}
     if op is Op.WITHIN_LAST and field.kind is Kind.DAY:
         return _("Give a number of days, at most ten years.")
-    if op is Op.WITHIN_LAST:
+    if op in SPANS:
         return _("Give a number of days, at most ten years, or of hours, at most a year.")
     if field.kind in (Kind.MOMENT, Kind.DAY):
         if op is Op.BETWEEN:

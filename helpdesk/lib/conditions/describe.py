@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.lib.conditions.fields import UNITS, Field, Kind, Op, Vocabulary, name_of
+from helpdesk.lib.conditions.fields import SPANS, UNITS, Field, Kind, Op, Vocabulary, name_of
 from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not
 
 # A list of one reads as that one.
@@ -51,7 +51,7 @@ def value_words(ask: Ask, field: Field) -> str:
     value = ask.value
     if ask.op in (Op.IS_SET, Op.IS_NOT_SET):
         return ""
-    if ask.op is Op.WITHIN_LAST and isinstance(value, dict):
+    if ask.op in SPANS and isinstance(value, dict):
         return ", ".join(f"{amount} {UNITS.get(unit, '')}" for unit, amount in value.items())
     if ask.op is Op.BETWEEN and isinstance(value, list | tuple) and len(value) == 2:
         return _("%(low)s and %(high)s") % {"low": value[0], "high": value[1]}

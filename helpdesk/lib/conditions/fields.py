@@ -45,6 +45,7 @@ class Op(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     WITHIN_LAST = "within_last"
+    WITHIN_NEXT = "within_next"
     IS_SET = "is_set"
     IS_NOT_SET = "is_not_set"
 
@@ -63,6 +64,7 @@ NAMES: Final[Mapping[Op, Words]] = {
     Op.BEFORE: pgettext_lazy("condition", "is before"),
     Op.AFTER: pgettext_lazy("condition", "is after"),
     Op.WITHIN_LAST: pgettext_lazy("condition", "is within the last"),
+    Op.WITHIN_NEXT: pgettext_lazy("condition", "is past or within the next"),
     Op.IS_SET: pgettext_lazy("condition", "is set"),
     Op.IS_NOT_SET: pgettext_lazy("condition", "is not set"),
 }
@@ -79,6 +81,7 @@ OPPOSITES: Final[Mapping[Op, Words]] = {
     Op.BEFORE: pgettext_lazy("condition", "is not before"),
     Op.AFTER: pgettext_lazy("condition", "is not after"),
     Op.WITHIN_LAST: pgettext_lazy("condition", "is not within the last"),
+    Op.WITHIN_NEXT: pgettext_lazy("condition", "is later than in the next"),
     Op.IS_SET: NAMES[Op.IS_NOT_SET],
     Op.IS_NOT_SET: NAMES[Op.IS_SET],
 }
@@ -99,6 +102,8 @@ OPPOSITES_OF_TAGS: Final[Mapping[Op, Words]] = {
     Op.IS_SET: OF_TAGS[Op.IS_NOT_SET],
     Op.IS_NOT_SET: OF_TAGS[Op.IS_SET],
 }
+SPANS: Final = frozenset({Op.WITHIN_LAST, Op.WITHIN_NEXT})
+"""Whose value is a length of time."""
 UNITS: Final[Mapping[str, Words]] = {"days": _("days"), "hours": _("hours")}
 
 _SET: Final = (Op.IS_SET, Op.IS_NOT_SET)
@@ -108,7 +113,7 @@ FITTING: Final[Mapping[Kind, tuple[Op, ...]]] = {
     Kind.NUMBER: (*_ONE_OF, Op.LESS, Op.MORE, Op.BETWEEN, *_SET),
     Kind.CHOICE: (*_ONE_OF, *_SET),
     Kind.TAGS: (Op.CONTAINS, Op.IN, Op.NOT_IN, *_SET),
-    Kind.MOMENT: (Op.BEFORE, Op.AFTER, Op.BETWEEN, Op.WITHIN_LAST, *_SET),
+    Kind.MOMENT: (Op.BEFORE, Op.AFTER, Op.BETWEEN, Op.WITHIN_LAST, Op.WITHIN_NEXT, *_SET),
     Kind.DAY: (*_ONE_OF, Op.BEFORE, Op.AFTER, Op.BETWEEN, Op.WITHIN_LAST, *_SET),
     Kind.FLAG: (Op.IS, *_SET),
 }
@@ -132,7 +137,7 @@ class Field:
     `choices` may be lazy; their codes are of the type `codes`. `is_closed`: the value is always one of the choices,
     never empty. `stand_ins` are values such as `me`, whose meaning depends on who reads. `is_whole` is about numbers.
     `tidy` gives tags the form that they are stored in. `covers` names what a code stands for besides itself: what is
-    under it in a tree.
+    under it in a tree. `lies_ahead` is about moments: they may be in the future.
     """
 
     kind: Kind
@@ -145,6 +150,7 @@ class Field:
     is_whole: bool = True
     tidy: Callable[[str], str] = _as_it_is
     covers: Callable[[Code], Iterable[Code]] | None = None
+    lies_ahead: bool = False
 
 
 Vocabulary: TypeAlias = Mapping[str, Field]

@@ -200,6 +200,9 @@ def _moments(op: Op, value: object, given: Given) -> Within | None:
     if op is Op.WITHIN_LAST:
         length = span(value)
         return Within(at_least=given.now - length) if length else None
+    if op is Op.WITHIN_NEXT:
+        length = span(value)
+        return Within(at_most=given.now + length) if length else None
     if op is Op.BETWEEN:
         if not isinstance(value, list | tuple) or len(value) != 2:
             return None

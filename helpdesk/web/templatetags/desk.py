@@ -177,9 +177,9 @@ def composer_tools() -> dict[str, object]:
 
 
 @register.inclusion_tag("components/happening.html")
-def happening(sign: str, text: str, at: datetime | None = None) -> dict[str, object]:
-    """What the desk did, as one quiet line between messages."""
-    return {"sign": sign, "text": text, "at": at}
+def happening(sign: str, text: str, at: datetime | None = None, url: str = "") -> dict[str, object]:
+    """What the desk did, as one quiet line between messages; `url` leads to why."""
+    return {"sign": sign, "text": text, "at": at, "url": url}
 
 
 @register.filter

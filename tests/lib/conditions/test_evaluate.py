@@ -41,6 +41,10 @@ CASES: list[tuple[str, str, object, object, bool]] = [
     ("created", "between", ["2026-10-01", "2026-10-01"], NOW, True),
     ("created", "within_last", {"hours": 1}, NOW, True),
     ("solved", "within_last", {"days": 1}, None, False),
+    ("solved", "within_next", {"hours": 1}, NOW + timedelta(minutes=59), True),
+    ("solved", "within_next", {"hours": 1}, NOW - timedelta(days=1), True),
+    ("solved", "within_next", {"hours": 1}, NOW + timedelta(minutes=61), False),
+    ("solved", "within_next", {"hours": 1}, None, False),
     ("urgent", "is", False, False, True),
 ]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from helpdesk.lib.conditions.fields import FITTING, Code, Field, Given, Kind, Op, Words
+from helpdesk.lib.conditions.fields import FITTING, SPANS, Code, Field, Given, Kind, Op, Words
 from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not
 
 NOW = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
@@ -63,7 +63,7 @@ def _value(name: str, op: Op) -> st.SearchStrategy[object]:
         "messages": whole, "rate": rate, "tags": tag, "created": day, "solved": day, "urgent": st.booleans(),
     }  # fmt: skip
     value = one.get(name, text)
-    if op is Op.WITHIN_LAST:
+    if op in SPANS:
         return ago
     if op is Op.BETWEEN:
         return st.lists(value, min_size=2, max_size=2)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
-from people.models import Attribute, Organisation, User
+from people.models import Attribute, Organisation, Skill, User
 from people.urls import admin, own_settings
 from tests.builders import a_partner, a_role, a_site, a_team, a_user
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"settings_profile", "settings_security", "settings_tokens", "settings_notifications"}
 PARTNERS_TOO = {"admin_home", "admin_people", "admin_invite", "admin_person", "admin_audit"}
-NOUNS = ("team", "partner", "site", "role", "organisation", "attribute")
+NOUNS = ("team", "partner", "site", "role", "organisation", "attribute", "skill")
 IN_HOUSE = {f"admin_{noun}{page}" for noun in NOUNS for page in ("", "s", "_new")}
 POSTS = {"settings_theme", "settings_token_revocation", "admin_deactivation", "admin_reactivation", "admin_invitation"}
 
@@ -25,6 +25,7 @@ def pages() -> dict[str, str]:
     things = {
         "admin_person": a_user("agent", partner=partner), "admin_team": a_team(), "admin_partner": partner,
         "admin_site": a_site(), "admin_role": a_role(),
+        "admin_skill": Skill.objects.get_or_create(name="Refunds", slug="refunds")[0],
         "admin_organisation": Organisation.objects.get_or_create(name="Acme")[0],
         "admin_attribute": Attribute.objects.get_or_create(key="plan", defaults={"label": "Plan"})[0],
     }  # fmt: skip

@@ -53,12 +53,12 @@ def test_a_procedure_is_written_mended_approved_and_published_on_its_pages(
     data = whole([step("info", "read", next="nowhere"), step("end", "over", outcome="done")], key="first-one")
     made = client.post("/procedures/new/", {"source": canonical(data)})
     assert made["Location"] == "/procedures/first-one/versions/1/edit/"
-    page = client.get(made["Location"]).content.decode()
-    assert "which is no step" in page
+    text = f"{made['Location']}text/"
+    assert "which is no step" in client.get(text).content.decode()
     version = ProcedureVersion.objects.get()
     source = markdown.export(definition_of(version)).replace('"next": "nowhere"', '"next": "over"')
-    client.post(made["Location"], {"source": source, "revision": 1, "change_class": "material"})
-    assert "All checks pass." in client.get(made["Location"]).content.decode()
+    client.post(text, {"source": source, "revision": 1, "change_class": "material"})
+    assert "All checks pass." in client.get(text).content.decode()
     base = "/procedures/first-one/versions/1/"
     client.post(f"{base}submission/")
     client.force_login(other)
@@ -80,7 +80,7 @@ def test_what_can_not_be_saved_is_said_and_the_text_kept(client: Client, pair: t
     short()
     draft = drafts.begin(ProcedureVersion.objects.get().procedure_id, by=pair[0])
     client.force_login(pair[0])
-    address = f"/procedures/short/versions/{draft.number}/edit/"
+    address = f"/procedures/short/versions/{draft.number}/edit/text/"
     for source, words in (("{", "no JSON"), ("Hello", "Line 1"), ('{"format": 1}', "is missing")):
         answer = client.post(address, {"source": source, "revision": 1})
         assert answer.status_code == 422

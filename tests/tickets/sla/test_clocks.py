@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from tests.tickets.sla.test_calendars import minutes_open
 from tickets.sla.calendars import Calendar, wall
-from tickets.sla.clocks import OPEN, Clock, State, clocks
+from tickets.sla.clocks import Clock, clocks
+from tickets.sla.hands import OPEN, State
 from tickets.sla.history import (
+    Absorbed,
     By,
     Cancelled,
     Created,
@@ -127,6 +129,29 @@ def test_a_running_clock_that_nobody_touches_is_breached_right_after_it_was_said
         after = _again(history, wanted, clock, clock.due_at + timedelta(seconds=1))
         assert at_due.breached_at is None
         assert after.breached_at == clock.due_at == after.due_at
+
+
+@settings(max_examples=500, deadline=None)
+@given(histories(), histories(), targets)
+def test_of_what_was_unmet_in_two_merged_tickets_the_earlier_start_goes_on(
+    one: tuple[list[Happening], datetime], other: tuple[list[Happening], datetime], wanted: Targets
+) -> None:
+    (history, now), (theirs, _now) = one, other
+    merged = [*history, Absorbed(now, tuple(theirs), wanted)]
+    before, brought = clocks(history, wanted, now), clocks(theirs, wanted, now)
+    after = clocks(merged, wanted, now)
+    is_cancelled = any(isinstance(event, Cancelled) for event in history)
+    for metric in Metric:
+        mine, its, both = ([each for each in said if each.metric is metric] for said in (before, brought, after))
+        assert [each for each in both if each.state not in OPEN] == [each for each in mine if each.state not in OPEN]
+        is_open = [each for each in both if each.state in OPEN]
+        assert len(is_open) <= 1
+        unmet = [each.started_at for each in (*mine, *its) if each.state in OPEN]
+        if is_open and is_open[0].started_at not in unmet:  # what was asked first there waits for the next answer here
+            assert metric is Metric.NEXT_RESPONSE
+        if [each for each in mine if each.state in OPEN] and not is_cancelled:
+            assert is_open
+            assert is_open[0].started_at == min(unmet) or metric is Metric.NEXT_RESPONSE
 
 
 def _again(history: list[Happening], wanted: Targets, clock: Clock, now: datetime) -> Clock:

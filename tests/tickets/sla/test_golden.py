@@ -14,6 +14,7 @@ import pytest
 from tickets.sla.calendars import Calendar, wall
 from tickets.sla.clocks import Clock, clocks
 from tickets.sla.history import (
+    Absorbed,
     By,
     Cancelled,
     Created,
@@ -87,7 +88,11 @@ class Case:
             case "status":
                 return StatusSet(at, Status(rest[0]))
             case "targets":
-                return TargetsSet(at, self.targets(" ".join(rest)))
+                targets, _, hold = " ".join(rest).partition("; ")
+                return TargetsSet(at, self.targets(targets), {"": None}.get(hold, hold == "hold pauses"))
+            case "took":
+                history = tuple(self.happening(part) for part in " ".join(rest).removeprefix("in: ").split("; "))
+                return Absorbed(at, history, self.targets(self.setting.partition("; ")[2]))
             case "cancelled":
                 return Cancelled(at)
         raise AssertionError(line)

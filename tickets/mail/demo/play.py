@@ -18,7 +18,7 @@ from people.actions import notifications
 from people.actions.contacts import contacts_for
 from people.models import Contact, Notification, Organisation, User
 from tickets import spelling
-from tickets.actions import applying, handling
+from tickets.actions import applying, handling, timers
 from tickets.actions.assignment import assign, move_to_team
 from tickets.actions.files import upload
 from tickets.actions.intake import NewTicket, open_ticket, receive
@@ -28,13 +28,14 @@ from tickets.actions.status import set_status
 from tickets.actions.views import Details
 from tickets.actions.views import create as create_view
 from tickets.macros import uses
-from tickets.mail.demo import cast, files, forms, macros, mails, plan, ties
+from tickets.mail.demo import cast, files, forms, levels, macros, mails, plan, ties
 from tickets.mail.demo.asides import Asides
 from tickets.mail.demo.cast import Cast
 from tickets.mail.demo.macros import Macros
 from tickets.mail.demo.past import PastMail
 from tickets.mail.demo.satisfaction import Ratings, acquaint, prepare
 from tickets.mail.demo.stories import Act, Moment, Story
+from tickets.mail.demo.work import give_out
 from tickets.models import Category, Message, Priority
 from tickets.models.view import Scope, Sort
 from tickets.notifying import HEARD, told_of
@@ -47,6 +48,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
     with transaction.atomic(), doorbell.muffled():
         with clock.set_to(until - timedelta(days=plan.DAYS + 1)):
             everybody = cast.set_up()
+            levels.set_up(everybody)
             ready = macros.make(everybody)
             asked = forms.set_up(everybody)
             prepare(everybody)
@@ -58,17 +60,18 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit = Kit(ready, asked, Ratings(seed))
         player = Player({story.number: story for story, _ in planned}, everybody, contacts, kit)
         beside = Asides(tickets, seed, until, everybody)
+        passing = Passing(kit.ratings, until - timedelta(days=plan.DAYS + 1))
         for done, moment in enumerate(moments):
             if done % 200 == 0:
                 progress(done, len(moments))
-            beside.run(moment.at, kit.ratings.play_until)
-            kit.ratings.play_until(moment.at)
+            beside.run(moment.at, passing.until)
+            passing.until(moment.at)
             with clock.set_to(moment.at):
                 player.play(moment)
             if moment.act in (Act.NOTE, Act.REPLY):
                 beside.after(moment, player.threads[moment.story].ticket)
-        beside.finish(kit.ratings.play_until)
-        kit.ratings.play_until(until)
+        beside.finish(passing.until)
+        passing.until(until)
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
         player.finish(until)
@@ -85,6 +88,18 @@ class Kit:
     macros: Macros
     asked: forms.Asked
     ratings: Ratings
+
+
+class Passing:
+    """What happens by itself between two acts, in the order of time: ratings come in, and clocks run out."""
+
+    def __init__(self, ratings: Ratings, since: datetime) -> None:
+        self.ratings, self.since = ratings, since
+
+    def until(self, at: datetime) -> None:
+        timers.live_until(at, since=self.since, meanwhile=self.ratings.play_until)
+        self.ratings.play_until(at)
+        self.since = at - timers.PROMPT
 
 
 class Player:
@@ -114,6 +129,7 @@ class Player:
             dispatched_at=F("hold_until")
         )
         self.past.store()
+        give_out(self.cast, until)
         _served_view(self.cast.staff["admin@demo.test"])
         spelling.learn_all()
         _mark_read(until)

@@ -15,12 +15,13 @@ from django.db.models import Max
 
 from events import consumers
 from people.models import Contact
-from tickets.mail.demo import cast
-from tickets.mail.demo.bulk import rows, tables
+from tickets.mail.demo import cast, levels
+from tickets.mail.demo.bulk import rows, tables, timing
 from tickets.mail.demo.bulk.rows import Place, Scale
 from tickets.mail.demo.bulk.text import pool
 from tickets.models import Message, Status, Ticket
 
+TIMED = "tickets_policymatch, tickets_clock, tickets_clockmark"
 STRETCH = 2000
 LOADERS = 2
 LOADED = ("tickets_ticket", "tickets_message", "events_event", "people_contact", "people_identity")
@@ -40,17 +41,23 @@ def load(tickets: int, messages: int, seed: int, until: datetime, say: Say) -> N
         tables.set_sequence(table)
     with _phase("indexes and constraints", say):
         _build(statements)
+    with _phase("what was promised, and clocks", say):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(LOADED)}")
+        timing.promise(scale.first_ticket, scale.first_ticket + scale.tickets - 1)
+        _in_loaders(_time_stretches, scale)
     with _phase("reading marks and deliveries", say):
         _recent(scale)
     with _phase("statistics", say), connection.cursor() as cursor:
         vacuum = "" if connection.in_atomic_block else "VACUUM "
-        cursor.execute(f"{vacuum}ANALYZE {', '.join(LOADED)}, tickets_seen, mail_delivery")
+        cursor.execute(f"{vacuum}ANALYZE {', '.join(LOADED)}, tickets_seen, mail_delivery, {TIMED}")
     for name in consumers.registry:
         consumers.skip_to_end(name)
 
 
 def _scale(tickets: int, messages: int, seed: int, until: datetime) -> Scale:
     everybody = cast.set_up()
+    levels.set_up(everybody)
     places = []
     for address, mailbox in everybody.mailboxes.items():
         team = everybody.teams[str(mailbox.team and mailbox.team.slug)]
@@ -78,16 +85,20 @@ def _contacts(scale: Scale) -> None:
 
 
 def _pour(scale: Scale) -> None:
-    starts = range(0, scale.tickets, STRETCH)
     pool(scale.seed)  # made once, before the processes part
+    _in_loaders(_pour_stretches, scale)
+
+
+def _in_loaders(work: Callable[[Scale, list[int]], None], scale: Scale) -> None:
+    """Each takes every second stretch; in a transaction this process does it all."""
+    starts = range(0, scale.tickets, STRETCH)
     if len(starts) == 1 or connection.in_atomic_block:
-        _pour_stretches(scale, list(starts))
+        work(scale, list(starts))
         return
     connections.close_all()
     forked = multiprocessing.get_context("fork")
     loaders = [
-        forked.Process(target=_pour_stretches, args=(scale, list(starts[which::LOADERS])), daemon=True)
-        for which in range(LOADERS)
+        forked.Process(target=work, args=(scale, list(starts[which::LOADERS])), daemon=True) for which in range(LOADERS)
     ]
     for loader in loaders:
         loader.start()
@@ -106,6 +117,16 @@ def _pour_stretches(scale: Scale, starts: list[int]) -> None:
         _copy("tickets_ticket", rows.TICKET, lines.tickets)
         _copy("tickets_message", rows.MESSAGE, lines.messages)
         _copy("events_event", rows.EVENT, lines.events)
+
+
+def _time_stretches(scale: Scale, starts: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    for start in starts:
+        first, last = scale.first_ticket + start, scale.first_ticket + min(start + STRETCH, scale.tickets)
+        found = timing.Stretch(range(first, last), scale.until)
+        _copy("tickets_clock", timing.CLOCK, (rows.line(*values) for values in found.clocks))
+        _copy("tickets_clockmark", timing.MARK, (rows.line(*values) for values in found.marks))
 
 
 def _copy(table: str, columns: Iterable[str], lines: Iterable[str]) -> None:

@@ -117,18 +117,34 @@ def _ticket(scale: Scale, pool: Pool, number: int, messages: tuple[int, int], rn
         kind = _message(lines, place, rng, _Said(first + version - 1, key, version, contact, agent, subject, text, at))
         snippet = snippet if kind == "note" else text[:190]
     lines.tickets.append(
-        _line(
+        line(
             key, subject, contact, place.brand, place.mailbox, "email" if rng.random() < 0.85 else "web",
             rng.choice((1, 2, 2, 2, 2, 2, 3, 3, 4)), scale.statuses[category], category, place.team,
             agent and agent[0], place.partner, "{" + tags + "}", language, size, snippet, opened, updated, done,
             updated if category == "closed" else None,
         )
     )  # fmt: skip
+    _moved(scale, lines, (key, updated, category), agent, place)
     detail = (
         f'{{"channel": "email", "brand_id": {place.brand}, "mailbox_id": {place.mailbox}, '
         f'"team_id": {place.team}, "priority": 2}}'
     )
-    lines.events.append(_line("ticket.created", "ticket", key, opened, "contact", contact, None, None, detail))
+    lines.events.append(line("ticket.created", "ticket", key, opened, "contact", contact, None, None, detail))
+
+
+def _moved(
+    scale: Scale, lines: Lines, became: tuple[int, datetime, str], agent: tuple[int, str] | None, place: Place
+) -> None:
+    """How it came to its status, in one step."""
+    key, at, category = became
+    if category == "new" or agent is None:
+        return
+    detail = (
+        f'{{"before": {scale.statuses["new"]}, "after": {scale.statuses[category]}, '
+        f'"category_before": "new", "category_after": "{category}"}}'
+    )
+    actor = (agent[0], place.team, place.partner)
+    lines.events.append(line("ticket.status_changed", "ticket", key, at, "user", *actor, detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +167,7 @@ def _message(lines: Lines, place: Place, rng: Random, said: _Said) -> str:
     address = f"person{said.contact}@mail.test"
     sent = by_staff and kind == "public"
     lines.messages.append(
-        _line(
+        line(
             said.key, said.ticket, kind, said.version, user and user[0], None if user else said.contact, "email",
             said.subject if kind == "public" else "", user[1] if user else f"Person {said.contact}",
             "" if user else address, f'["{address if user else place.address}"]', "[]", said.text,
@@ -166,7 +182,7 @@ def _message(lines: Lines, place: Place, rng: Random, said: _Said) -> str:
         f'"is_auto": false, "version": {said.version}}}'
     )
     actor = (user[0], place.team, place.partner) if user else (said.contact, None, None)
-    lines.events.append(_line("message.added", "ticket", said.ticket, said.at, author, *actor, detail))
+    lines.events.append(line("message.added", "ticket", said.ticket, said.at, author, *actor, detail))
     return kind
 
 
@@ -184,15 +200,15 @@ def _category(days_old: int, rng: Random) -> str:
 def contacts(scale: Scale) -> Iterator[str]:
     for number in range(scale.contacts):
         key = scale.first_contact + number
-        yield _line(key, f"Person {key}", f"person{key}@mail.test", "", "", scale.until)
+        yield line(key, f"Person {key}", f"person{key}@mail.test", "", "", scale.until)
 
 
 def identities(scale: Scale) -> Iterator[str]:
     for number in range(scale.contacts):
         key = scale.first_contact + number
-        yield _line(key, "email", f"person{key}@mail.test", "f")
+        yield line(key, "email", f"person{key}@mail.test", "f")
 
 
-def _line(*values: object) -> str:
+def line(*values: object) -> str:
     """Nothing here holds a tab, a line break or a backslash, so nothing has to be escaped."""
     return "\t".join(NULL if value is None else str(value) for value in values) + "\n"

@@ -1,0 +1,1 @@
+"""What a scorecard says: read, checked and compared without a database."""

@@ -1,0 +1,1 @@
+"""Frames and draws: who could be drawn, who was, and the proof of it."""

@@ -1,0 +1,1 @@
+"""What the pages of quality say, worked out once for page, print, CSV and API alike."""

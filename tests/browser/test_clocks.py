@@ -1,0 +1,70 @@
+"""Clocks in a real browser: the list over a badge by pointer and by key, the panel, the page that explains; axe."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import User
+from tests.browser.conftest import signed_in
+from tests.builders import a_message, a_ticket
+from tests.house import sources
+from tests.tickets.clocks.cast import a_promise, reply
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def ticket(agent: User) -> Ticket:
+    a_promise()
+    made = a_ticket("Video gone")
+    reply(made, agent)
+    a_message(made)
+    return made
+
+
+def test_the_list_opens_over_the_badge_by_pointer_and_by_key(page: Page, ticket: Ticket) -> None:
+    page.goto("/tickets/?view=all")
+    badge = page.locator(f"#row-{ticket.pk} .is-due [data-clocks]")
+    badge.hover()
+    card = page.locator("#clocks-card")
+    expect(card).to_contain_text("Next response")
+    expect(card).to_contain_text("Resolution")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.mouse.move(5, 5)
+    badge.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(card).to_be_visible()
+
+
+def test_the_panel_and_the_page_tell_of_every_clock(page: Page, ticket: Ticket) -> None:
+    page.goto(f"/tickets/{ticket.pk}/")
+    page.locator("details[data-fold=clocks] summary").click()
+    expect(page.locator("#clocks")).to_contain_text("First response")
+    page.locator("#clocks").get_by_role("link", name="How these times came about").click()
+    expect(page.get_by_role("heading", name="Resolution")).to_be_visible()
+    expect(page.locator(".clock-card").first).to_contain_text("promised")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    browser: Browser, live_server: LiveServer, agent: User, ticket: Ticket, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, reduced_motion="reduce")
+    context.add_cookies([{"name": "sessionid", "value": signed_in(agent), "url": live_server.url}])
+    page = context.new_page()
+    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+    problems: list[str] = []
+    for address in (f"/tickets/{ticket.pk}/clocks/", "/tickets/?view=all&sort=breach"):
+        page.goto(address)
+        page.evaluate((sources.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+        problems += [f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    context.close()
+    assert problems == []

@@ -1,0 +1,62 @@
+"""The board of work in a real browser: a card is moved by keyboard and by dragging; axe on the pages about work."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from people.models import User
+from tests.builders import a_team, a_ticket, a_user
+from tests.house import sources
+from tickets.models import Ticket
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def agent(transactional_db: None) -> User:
+    """Who is signed in: the lead of the team whose board this is."""
+    return a_user("lead", name="Rina Anggraini", teams=[a_team("Front desk")])
+
+
+def whose(ticket: Ticket) -> User | None:
+    return Ticket.objects.select_related("assignee").get(pk=ticket.pk).assignee
+
+
+def test_a_card_is_given_by_keyboard_and_by_dragging(page: Page, agent: User) -> None:
+    [team] = agent.teams.all()
+    budi = a_user(name="Budi Santoso", teams=[team])
+    first, second = a_ticket("First request", team=team), a_ticket("Second request", team=team)
+    page.goto("/workload/")
+    card = page.locator(f"#card-{first.pk}")
+    card.locator("a[data-open]").focus()
+    page.keyboard.press("m")
+    expect(card).to_have_class("work-card is-held")
+    expect(page.locator("[data-work-says]")).to_contain_text(f"Moving #{first.pk}")
+    page.keyboard.press("Escape")
+    expect(card).to_have_class("work-card")
+    expect(card.locator("a[data-open]")).to_be_focused()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-work-says]")).to_have_text("To Budi Santoso")
+    with page.expect_response("**/assignment/"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Assigned to Budi Santoso")).to_be_visible()
+    assert whose(first) == budi
+    lane = page.locator(f'[data-lane="{budi.pk}"]')
+    expect(lane.locator(f"#card-{first.pk}")).to_be_visible()
+    with page.expect_response("**/assignment/"):
+        page.locator(f"#card-{second.pk}").drag_to(lane)
+    expect(lane.locator(f"#card-{second.pk}")).to_be_visible()
+    assert whose(second) == budi
+
+
+def test_the_pages_are_fine_for_everybody(page: Page, agent: User) -> None:
+    [team] = agent.teams.all()
+    a_ticket("A request", team=team)
+    for path in ("/workload/", "/roster/", "/roster/file/", "/admin/routing/", f"/admin/routing/teams/{team.pk}/"):
+        page.goto(path)
+        page.evaluate((sources.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
+        assert [(path, one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found] == []

@@ -44,7 +44,7 @@ PUBLIC = {
 # Open to whoever has the link, one's own, or the same for all staff (tests/sops/views/test_pages.py).
 SHARED = (
     "/help/", "/requests/", "/my/", "/accounts/", "/admin/roles/", "/procedures/", "/api/v1/procedures/",
-    "/quality/scorecards/", "/api/v1/scorecards/",
+    "/quality/scorecards/", "/api/v1/scorecards/", "/quality/figures/", "/api/v1/quality/figures/",
 )  # fmt: skip
 WRITTEN = (
     "subject",

@@ -1,13 +1,21 @@
-"""The calendar that is always open, and the policy for everything else, which promises nothing until a desk decides."""
+"""What every desk starts with: the default status of each category, the calendar that is always open, and the policy
+for everything else, which promises nothing until a desk decides."""
 
 from django.apps.registry import Apps as StateApps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+CATEGORIES = ("new", "open", "pending", "on_hold", "solved", "closed")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def add_statuses(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    status = apps.get_model("tickets", "Status")
+    for position, category in enumerate(CATEGORIES):
+        status.objects.get_or_create(category=category, is_default=True, defaults={"position": position})
+
+
+def add_everything_else(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     calendars, policies = apps.get_model("tickets", "Calendar"), apps.get_model("tickets", "Policy")
     calendar, _made = calendars.objects.get_or_create(name="")
     if calendar.current_id is None:
@@ -26,5 +34,8 @@ def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0100_calendars_and_policies")]
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+    dependencies = [("tickets", "0003_kept_by_the_database")]
+    operations = [
+        migrations.RunPython(add_statuses, migrations.RunPython.noop),
+        migrations.RunPython(add_everything_else, migrations.RunPython.noop),
+    ]

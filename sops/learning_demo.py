@@ -34,7 +34,8 @@ QUESTIONS: Final = (
      (("Raise the priority", True), ("Follow “Hacked account”", True), ("Close it: that is for the bank", False)),
      "Both are right: it is urgent, and it has a procedure of its own."),
     ("Proof is missing, and they are angry. What do you write?", "decline",
-     (("That the owner is protected by this, and what they can still send", True), ("That you make an exception", False),
+     (("That the owner is protected by this, and what they can still send", True),
+      ("That you make an exception", False),
       ("Nothing more", False)), "Say what can still be done."),
 )  # fmt: skip
 CERTIFIED, DUE, NESTING = 150, 172, 45
@@ -83,7 +84,9 @@ def _quiz(cast: Cast, procedure: Procedure) -> Quiz:
     with clock.set_to(cast.at(230)):
         quiz = quizzes.create(quizzes.Details(title="Who is it, really?", procedure=procedure), by=editor)
         for text, step, options, why in QUESTIONS:
-            quizzes.add_item(quiz.pk, quizzes.Question(text=text, options=options, step=step, explanation=why), by=editor)
+            quizzes.add_item(
+                quiz.pk, quizzes.Question(text=text, options=options, step=step, explanation=why), by=editor
+            )
         details = quizzes.Details(title=quiz.title, procedure=procedure, pass_mark=80, is_active=True)
         return quizzes.change(quiz.pk, details, by=editor)
 

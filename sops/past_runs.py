@@ -1,7 +1,8 @@
 """Runs that were completed long ago, for a demo's past: walked by the interpreter, kept as the fold of their events.
 
 A few ways through each procedure are walked once, and each ticket is given one of them with its own facts, agent,
-message and times. Only ways on which nothing is done to the ticket itself and nobody else is asked: its history stays true.
+message and times. Only ways on which nothing is done to the ticket itself and nobody else is asked, so that its history
+stays true.
 """
 
 from __future__ import annotations

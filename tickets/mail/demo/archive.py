@@ -46,11 +46,11 @@ class Old:
 
 
 @transaction.atomic
-def fill(tickets: int, seed: int, until: datetime) -> list[Ticket]:
-    """`tickets` of them, evenly over the days from DAYS to plan.DAYS before `until`."""
+def fill(tickets: int, seed: int, until: datetime, *, youngest: int = plan.DAYS) -> list[Ticket]:
+    """`tickets` of them, evenly over the days before `until`, from DAYS to `youngest`."""
     rng, everybody = Random(f"{seed}/archive"), cast.set_up()
     people = _requesters(tickets, rng)
-    since, span = until - timedelta(days=DAYS), timedelta(days=DAYS - plan.DAYS - 2)
+    since, span = until - timedelta(days=DAYS), timedelta(days=DAYS - youngest - 8)
     moments = sorted(since + span * rng.random() for _ in range(tickets))
     statuses = {row.category: row for row in Status.objects.filter(is_default=True)}
     olds = [_old(moment, people, everybody, statuses, rng) for moment in moments]

@@ -80,13 +80,11 @@ class Seen:
 
 def judge(programme: Programme, until: datetime, random: Random) -> None:
     """Hand in, publish and acknowledge what had its time by `until`; the rest waits with its reviewer."""
-    names = ("agent", "reviewer", "ticket", "partner", "version", "selection__cycle")
+    names = ("agent", "reviewer", "ticket", "partner", "version")
     rows = Review.objects.filter(programme=programme, state=State.ASSIGNED, reviewer__isnull=False)
     reviews = list(rows.select_related(*names).order_by("pk"))
     for one in reviews:
-        assert one.selection  # noqa: S101
-        hours = random.uniform(4, 24 * (programme.days_to_review - 1))
-        one.submitted_at = one.selection.cycle.ends_at + timedelta(hours=hours)
+        one.submitted_at = one.created_at + timedelta(hours=random.uniform(4, 24 * (programme.days_to_review - 1)))
     reviews = [one for one in reviews if one.submitted_at and one.submitted_at < until]
     seen = Seen.of(sorted({one.ticket_id for one in reviews if one.ticket_id}))
     _answer(reviews, seen, random)

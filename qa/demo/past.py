@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -22,7 +23,7 @@ EACH_WEEK: Final = 30
 GIVEN_UP: Final = 9
 """Every so manieth cycle has a unit that could not be reviewed."""
 RISK: Final[list[dict[str, Any]]] = [
-    {"when": {"field": "priority", "op": "in", "value": ["high", "urgent"]}, "factor": 2},
+    {"when": {"field": "priority", "op": "in", "value": [3, 4]}, "factor": 2},
     {"when": {"field": "tags", "op": "contains", "value": "login"}, "factor": 2},
 ]
 
@@ -44,14 +45,15 @@ def programme(until: datetime, admin: User) -> Programme:
     made.refresh_from_db()
     for number in range(1, WEEKS + 1):
         _week(made, number, admin)
-    return made
+    with clock.set_to(until - timedelta(days=1)):
+        return programmes.change(made.pk, replace(details, reviews_nesting=True), by=admin)
 
 
 def _week(made: Programme, number: int, admin: User) -> None:
     cycle = made.cycles.get(number=number)
     with clock.set_to(cycle.starts_at + SOON):
         Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.OPEN)
-        cycles.commit_next(made, by=SYSTEM, key=_key(number + 1))
+        cycles.commit_next(made, by=SYSTEM, key=_key(number + 1) if number < WEEKS else b"")
     with clock.set_to(cycle.ends_at + SOON):
         cycles.draw(cycle.pk)
     if number % GIVEN_UP == 0:
@@ -62,5 +64,5 @@ def _week(made: Programme, number: int, admin: User) -> None:
 
 
 def _key(number: int) -> bytes:
-    """The demo is the same for everybody; a desk takes its keys from chance alone."""
+    """The demo's past is the same for everybody; a desk, and the demo from now on, takes its keys from chance alone."""
     return sha256(f"the demo's key of week {number}".encode()).digest()

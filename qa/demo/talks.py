@@ -11,7 +11,7 @@ from people.models import User
 from qa.actions import calibrating, coaching, disputes
 from qa.cards.parse import card_of
 from qa.demo.judging import Seen
-from qa.demo.truth import AMBIGUOUS, STRICT, Work, seen_by, truth_of
+from qa.demo.truth import STRICT, Work, seen_by, truth_of
 from qa.models import Answer, CalibrationCase, Programme, Review, ScorecardVersion, State
 from qa.standing import adjudicators, dispute_ends
 from tickets.models import Ticket
@@ -28,7 +28,7 @@ PRAISED: Final = (
 
 
 def dispute(programme: Programme, until: datetime, random: Random) -> None:
-    """Mostly what was judged too strictly, or could be read otherwise; the newest stay open."""
+    """Mostly what was judged too strictly; the newest stay open."""
     rows = Answer.objects.filter(
         review__programme=programme, review__state__in=(State.PUBLISHED, State.ACKNOWLEDGED), is_short=True,
         from_facts=False, item__in=("understood", "tone", "category", "solution"), review__selection__isnull=False,
@@ -48,7 +48,7 @@ def dispute(programme: Programme, until: datetime, random: Random) -> None:
 def _doubt(answer: Answer) -> float:
     """How likely its agent objects."""
     reviewer = answer.review.reviewer
-    return 5.0 if reviewer and reviewer.email == STRICT else 2.0 if answer.item == AMBIGUOUS else 1.0
+    return 5.0 if reviewer and reviewer.email == STRICT else 1.0
 
 
 def _dispute(answer: Answer, until: datetime) -> None:

@@ -2,7 +2,7 @@
 
 - The agents of one partner get one step of one procedure wrong more often; in all else they are like everybody.
 - One reviewer is too strict: what others let pass, they often don't.
-- One item can be read in two ways: whoever answers it often answers as somebody else would not.
+- Of one item it can be read in two ways whether it applies: some answer it where others say N/A.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def seen_by(reviewer: str, work: Work, truth: Levels) -> dict[str, float | None]
         if level is None:
             continue
         if key == AMBIGUOUS:
-            found[key] = 1 - level if chance < READ_OTHERWISE else level
+            found[key] = None if chance < READ_OTHERWISE else level
         elif reviewer == STRICT and key in LOWERED:
             found[key] = max(0.0, level - 1) if chance < STRICTER else level
         elif key == "tone" and chance < SLIP:

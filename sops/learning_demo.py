@@ -49,6 +49,7 @@ class Cast:
 
     staff: Mapping[str, User]
     until: datetime
+    random: Random
 
     def at(self, days: float) -> datetime:
         return self.until - timedelta(days=days)
@@ -63,12 +64,12 @@ class Cast:
 def fill(until: datetime, random: Random) -> None:
     """For who is in a transaction. Nothing where the demo's people are not there."""
     rows = User.objects.active().filter(email__endswith="@demo.test").select_related("site").prefetch_related("roles")
-    cast = Cast({one.email.partition("@")[0]: one for one in rows.order_by("pk")}, until)
+    cast = Cast({one.email.partition("@")[0]: one for one in rows.order_by("pk")}, until, random)
     version = ProcedureVersion.objects.filter(procedure__key=KEY, state=State.PUBLISHED).first()
     if version is None or "victor.seah" not in cast.staff or Announcement.objects.exists():
         return
     quiz = _quiz(cast, version.procedure)
-    _certificates(cast, version.procedure, quiz, random)
+    _certificates(cast, version.procedure, quiz)
     _readings(cast, version, quiz, random)
     _trainings(cast, version.procedure)
     heard = Event.objects.filter(kind__in=learning_notices.HEARD, at__gte=cast.at(5))
@@ -104,7 +105,7 @@ def _take(quiz: Quiz, person: User, at: datetime, random: Random, *, knows: floa
             attempts.answer(attempt.pk, pk, right if is_right else wrong[:1], by=person)
 
 
-def _certificates(cast: Cast, procedure: Procedure, quiz: Quiz, random: Random) -> None:
+def _certificates(cast: Cast, procedure: Procedure, quiz: Quiz) -> None:
     """Everybody who works on tickets or reviews them, but for one who is new at each partner."""
     editor, admin = cast.staff["victor.seah"], cast.staff["admin"]
     rules = certificates.Rules(quiz=quiz, nesting_runs=RUNS, valid_days=VALID, grace_days=60)
@@ -114,19 +115,17 @@ def _certificates(cast: Cast, procedure: Procedure, quiz: Quiz, random: Random) 
         for place, person in enumerate(cast.agents(site)):
             days = (CERTIFIED, CERTIFIED, DUE, NESTING)[place % 4]
             is_new = site != "Singapore" and place == len(cast.agents(site)) - 1
-            _certify(cast, made, person, cast.staff[lead], 12 if is_new else days, quiz, random)
+            _certify(cast, made, person, cast.staff[lead], 12 if is_new else days)
     for person in cast.staff.values():
         is_apart = person.site and person.site.name in ("Tokyo", "Dubai")
         if not (is_apart or _slugs(person) & {"quality-reviewer", "lead"}):
             continue
-        _certify(cast, made, person, admin, CERTIFIED, quiz, random)
+        _certify(cast, made, person, admin, CERTIFIED)
     with clock.set_to(cast.until):
         certificates.tick()
 
 
-def _certify(
-    cast: Cast, made: Certification, person: User, lead: User, days: int, quiz: Quiz, random: Random
-) -> None:  # fmt: skip
+def _certify(cast: Cast, made: Certification, person: User, lead: User, days: int) -> None:
     """From the first day on, as far as they have come: who does not pass the quiz goes on shadowing."""
     with clock.set_to(cast.at(days + 12)):
         [row] = certificates.enrol(made.pk, [person], by=lead)
@@ -134,8 +133,8 @@ def _certify(
     if days < NESTING:
         return
     for again in range(4):
-        if person.certificates.filter(pk=row.pk, level="shadowing").exists():
-            _take(quiz, person, cast.at(days + 8 - again), random, knows=0.95)
+        if made.quiz and person.certificates.filter(pk=row.pk, level="shadowing").exists():
+            _take(made.quiz, person, cast.at(days + 8 - again), cast.random, knows=0.95)
             with clock.set_to(cast.at(days + 8 - again)), suppress(DeskError):
                 certificates.sign(row.pk, Act.NEST, by=lead)
     if days > NESTING:

@@ -194,10 +194,12 @@ def _rows(one: Past) -> Iterator[RunEvent]:
 
 def _executions(one: Past) -> Iterator[ActionExecution]:
     """What was done by hand, once for each visit."""
+    by, at = one.run.holder, one.run.ended_at
+    assert by and at  # noqa: S101
     for visit in one.state.visits:
         if visit.acted.get("by_hand"):
-            yield ActionExecution(run=one.run, key=f"{one.run.pk}:{visit.number}", action=visit.acted["action"],
-                                  result={"ok": True}, by_id=one.run.holder_id, at=one.run.ended_at)  # fmt: skip
+            key, action = f"{one.run.pk}:{visit.number}", visit.acted["action"]
+            yield ActionExecution(run=one.run, key=key, action=action, result={"ok": True}, by=by, at=at)
 
 
 def _told(one: Past) -> Iterator[Event]:

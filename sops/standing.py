@@ -18,9 +18,7 @@ def owed_by(person: object) -> int:
 
 def uncertified(user_ids: Collection[int], procedure_ids: Collection[int]) -> set[tuple[int, int]]:
     """(user, procedure) of who does not hold its certificate, where one is asked for: they can't judge such work."""
-    asked = Certification.objects.filter(procedure__in=procedure_ids, is_active=True).values_list(
-        "procedure", flat=True
-    )
+    asked = Certification.objects.filter(procedure__in=procedure_ids, is_active=True)
     held = Certificate.objects.filter(user__in=user_ids, level__in=HELD, certification__procedure__in=procedure_ids)
     holding = set(held.values_list("user_id", "certification__procedure_id"))
     return {(user, rules.procedure_id) for rules in asked for user in user_ids} - holding

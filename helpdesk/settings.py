@@ -136,7 +136,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2, least=1, most=64)
-WORKER_MEMORY = env.number("WORKER_MEMORY_MB", 1024, least=256, most=1_000_000) * 1024 * 1024
+WORKER_MEMORY = env.number("WORKER_MEMORY_MB", 1024, least=384, most=1_000_000) * 1024 * 1024
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY // 2048  # kB: one that has grown to half is replaced after its task
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 600}

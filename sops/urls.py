@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sops import learning_urls
-from sops.views import drafting, editing, panel, preview, reading
+from sops.views import connectors, drafting, editing, panel, preview, reading
 
 VERSION = "procedures/<slug:key>/versions/<int:number>/"
 urlpatterns = [
@@ -45,5 +45,13 @@ urlpatterns = [
     path("runs/<int:pk>/holder/", panel.run_holder, name="run_holder"),
     path("runs/<int:pk>/deviation/", panel.run_deviation, name="run_deviation"),
     path("runs/<int:pk>/flag/", panel.run_flag, name="run_flag"),
+    path("runs/<int:pk>/answer/", panel.run_answer, name="run_answer"),
+    path("admin/connectors/", connectors.connectors, name="admin_connectors"),
+    path("admin/connectors/new/", connectors.connector_new, name="admin_connector_new"),
+    path("admin/connectors/<int:pk>/", connectors.connector, name="admin_connector"),
+    path("admin/connectors/<int:pk>/operations/new/", connectors.operation_new, name="admin_operation_new"),
+    path("admin/connectors/operations/<int:pk>/", connectors.operation, name="admin_operation"),
+    path("admin/connectors/operations/<int:pk>/trial/", connectors.operation_trial, name="admin_operation_trial"),
+    path("admin/connectors/operations/<int:pk>/removal/", connectors.operation_removal, name="admin_operation_removal"),
     *learning_urls.urlpatterns,
 ]

@@ -17,7 +17,9 @@ from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
 from people.models import User
 from people.permissions import Capability, can
-from sops.actions.effects import Doing, go_on, perform, set_fields
+from sops.actions import asking
+from sops.actions.doing import Doing
+from sops.actions.effects import go_on, perform, set_fields
 from sops.actions.reply_steps import put_in
 from sops.actions.storing import store
 from sops.actions.turns import ANYTHING, NO_TIME, Spent, tape_of, turn
@@ -82,7 +84,10 @@ def _complete(doing: Doing, step: Step, entered: Entered) -> None:
         case Call():
             raise Conflict(_("Finish the procedure that was called here, or deviate and say why."))
         case Action():
-            perform(doing)
+            if not asking.is_asked(tape):
+                perform(doing)
+            elif not asking.collect(doing):
+                raise Conflict(_("The outside tool has not answered yet. It shows here as soon as it has."))
             return
         case Question():
             tape.add(Did.ANSWERED, values=answers.values_of(step, tape.definition, entered))

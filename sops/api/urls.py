@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.api import reading, views
+from sops.api import connectors, reading, views
 
 REQUIREMENT = "learning/requirements/<int:requirement_id>/"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("runs/<int:run_id>/", views.RunView.as_view(), name="api_run"),
     path("runs/<int:run_id>/step/", views.RunStepView.as_view(), name="api_run_step"),
     path("runs/<int:run_id>/deviation/", views.RunDeviationView.as_view(), name="api_run_deviation"),
+    path("runs/<int:run_id>/answer/", views.RunAnswerView.as_view(), name="api_run_answer"),
+    path("connectors/", connectors.ConnectorsView.as_view(), name="api_connectors"),
+    path("connectors/<int:connector_id>/", connectors.ConnectorView.as_view(), name="api_connector"),
+    path("connectors/<int:connector_id>/operations/", connectors.OperationsView.as_view(), name="api_operations"),
+    path("connectors/operations/<int:operation_id>/", connectors.OperationView.as_view(), name="api_operation"),
+    path("connectors/operations/<int:operation_id>/trial/", connectors.TrialView.as_view(), name="api_operation_trial"),
     path("learning/duties/", reading.DutiesView.as_view(), name="api_duties"),
     path("learning/requirements/", reading.RequirementsView.as_view(), name="api_requirements"),
     path(f"{REQUIREMENT}acknowledgement/", reading.AcknowledgementView.as_view(), name="api_acknowledgement"),

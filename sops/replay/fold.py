@@ -170,6 +170,7 @@ FOLDS: Final[Mapping[Did, Callable[[State, Json], State]]] = {
     Did.CHECKED: _checked,
     Did.PROVEN: _proven,
     Did.REPLIED: _acted,
+    Did.ASKED: _acted,
     Did.ACTED: _acted,
     Did.APPROVED: _acted,
     Did.ESCALATED: _acted,

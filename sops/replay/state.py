@@ -20,6 +20,7 @@ class Did(StrEnum):
     CHECKED = "checked"
     PROVEN = "proven"
     REPLIED = "replied"
+    ASKED = "asked"
     ACTED = "acted"
     APPROVED = "approved"
     ESCALATED = "escalated"

@@ -85,6 +85,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "ticket.procedure_deviated": "run_id procedure number step to reason",
         "ticket.procedure_handed_over": "run_id procedure before after",
         "ticket.procedure_asked": "run_id procedure action state told_by",
+        "ticket.procedure_migrated": "run_id procedure before after",
         # procedures
         "procedure.created": "before after",
         "procedure.changed": "before after",
@@ -95,6 +96,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "procedure.scheduled": "number effective_from",
         "procedure.published": "number sha256 change_class before",
         "procedure.withdrawn": "number runs",
+        "procedure.migrated": "number before runs kept plan",
         "procedure.flagged": "number step run_id",
         "binding.created": "before after",
         "binding.changed": "before after",

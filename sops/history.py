@@ -17,6 +17,7 @@ def register() -> None:
             "ticket.procedure_deviated": _deviated,
             "ticket.procedure_handed_over": _handed_over,
             "ticket.procedure_asked": _asked,
+            "ticket.procedure_migrated": _migrated,
         }
     )
 
@@ -58,3 +59,8 @@ def _asked(event: Event, names: Names) -> tuple[str, str]:
         words = _("%(who)s says that %(action)s was not done") if said else _("The outside tool did not do %(action)s")
         return "circle-x", words % values
     return "circle-alert", _("The outside tool may have done %(action)s: somebody must look") % values
+
+
+def _migrated(event: Event, names: Names) -> tuple[str, str]:
+    values = {**_values(event, names), "before": event.detail.get("before"), "after": event.detail.get("after")}
+    return "workflow", _("%(who)s moved the procedure %(procedure)s from version %(before)s to %(after)s") % values

@@ -7,7 +7,7 @@ run stands at its step; what came of it is read from the execution by whoever to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from sops.actions.doing import Doing
 from sops.definition.model import Action
 from sops.definition.operations import Unfit, requested
 from sops.desk_connectors import operation_named
-from sops.models import ActionExecution
+from sops.models import ActionExecution, Run
 from sops.replay.interpreter import Tape
 from sops.replay.state import Did
 
@@ -56,6 +56,12 @@ def ask(doing: Doing, step: Action, parameters: Mapping[str, Any]) -> None:
     doorbell.ring_task_on_commit(TASK, execution.pk)
 
 
+def refuse_to_go_on(tape: Tape) -> NoReturn:
+    if tape.run.here.acted.get("problem"):
+        raise Conflict(_("Say first whether the outside tool did it, or have it asked again."))
+    raise Conflict(_("The outside tool has not answered yet. It shows here as soon as it has."))
+
+
 def execution_of(tape: Tape) -> ActionExecution:
     return ActionExecution.objects.get(pk=tape.run.here.acted["execution"])
 
@@ -83,7 +89,7 @@ def succeed(
         tape.add(Did.ANSWERED, values=kept)
     told = {"told_by": told_by.pk} if told_by else {}
     tape.add(Did.ACTED, ok=True, action=step.action, problem="", **told)
-    _record(doing, execution, told_by)
+    note(doing.run, execution, told_by)
     tape.go("next")
     return True
 
@@ -93,17 +99,17 @@ def fail(doing: Doing, execution: ActionExecution, *, told_by: User | None = Non
     error = str(execution.result.get("error", ""))[:300]
     if execution.state == State.FAILED and isinstance(step, Action) and step.failed:
         tape.add(Did.ACTED, ok=False, error=error, problem="")
-        _record(doing, execution, told_by)
+        note(doing.run, execution, told_by)
         tape.go("failed")
         return True
     if tape.run.here.acted.get("problem") != execution.state:
         tape.add(Did.ACTED, problem=execution.state, error=error)
-        _record(doing, execution, told_by)
+        note(doing.run, execution, told_by)
     return False
 
 
-def _record(doing: Doing, execution: ActionExecution, told_by: User | None) -> None:
-    run = doing.run
+def note(run: Run, execution: ActionExecution, told_by: User | None = None) -> None:
+    """What came of it, in the history of the ticket."""
     detail = {"run_id": run.pk, "procedure": run.procedure.key, "action": execution.action,
               "state": execution.state, "told_by": told_by.pk if told_by else None}  # fmt: skip
     record("ticket.procedure_asked", run.ticket, by=told_by.actor if told_by else SYSTEM, detail=detail)

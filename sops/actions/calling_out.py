@@ -20,12 +20,13 @@ from helpdesk.lib import clock
 from helpdesk.lib.crypto import Unreadable, reveal
 from helpdesk.lib.errors import DeskError
 from helpdesk.lib.outside import Answer, NotFetched, Outside, private
-from sops.actions.asking import TASK, State
+from sops.actions.asking import TASK, State, is_asked, note
+from sops.actions.doing import Doing
 from sops.actions.effects import go_on
 from sops.actions.turns import turn
 from sops.definition.operations import Operation, Unfit, requested, results_in
 from sops.desk_connectors import operation_named
-from sops.models import ActionExecution, Connector, ConnectorOperation
+from sops.models import ActionExecution, Connector, ConnectorOperation, Run
 from tickets.models import Ticket
 
 log = logging.getLogger(__name__)
@@ -124,16 +125,28 @@ def settle(row: ActionExecution, outcome: Outcome) -> None:
             pk=row.pk, attempts=row.attempts, state__in=[State.SENDING, State.UNCERTAIN]
         )
         if open_.update(state=outcome.state, result=outcome.result, claimed_until=None):
+            row.refresh_from_db(fields=["state", "result"])
             _take_up(row)
 
 
 def _take_up(row: ActionExecution) -> None:
-    """A run that can't go on now (paused, left, out of the asker's sight) takes it up when somebody touches it."""
+    """Let the run go on. One that can't now (paused, out of the asker's sight) takes it up when somebody touches it;
+    where it has left that step or is over, what came of it stands in the ticket's history alone."""
+    stood_there = False
+
+    def act(doing: Doing) -> None:
+        nonlocal stood_there
+        stood_there = is_asked(doing.tape) and doing.tape.run.here.acted["execution"] == row.pk
+        go_on(doing)
+
     try:
         with transaction.atomic():
-            turn(row.run_id, go_on, by=row.by)
+            turn(row.run_id, act, by=row.by)
     except DeskError as error:
+        stood_there = Run.objects.filter(pk=row.run_id, ended_at=None).exists()
         log.info("run %s takes the answer to %s later: %s", row.run_id, row.action, error)
+    if not stood_there:
+        note(row.run, row)
 
 
 def recover() -> int:

@@ -116,8 +116,9 @@ def _address(given: str) -> str:
     parts = urlsplit(url) if is_address(url) else None
     if parts is None or len(url) > 300 or parts.path or parts.query or parts.fragment or parts.username:
         raise _invalid("address", _("Give scheme and host alone, such as https://api.example.org."))
-    if parts.scheme != "https" and (parts.hostname or "") not in settings.CONNECTOR_PRIVATE_HOSTS:
-        raise _invalid("address", _("Use https, so that nobody on the way can read what is sent."))
+    is_ours = (parts.hostname or "") in settings.CONNECTOR_PRIVATE_HOSTS
+    if not is_ours and (parts.scheme != "https" or parts.port not in (None, 443)):
+        raise _invalid("address", _("Use https at its usual port, so that nobody on the way can read what is sent."))
     return url
 
 

@@ -87,7 +87,7 @@ def _complete(doing: Doing, step: Step, entered: Entered) -> None:
             if not asking.is_asked(tape):
                 perform(doing)
             elif not asking.collect(doing):
-                raise Conflict(_("The outside tool has not answered yet. It shows here as soon as it has."))
+                asking.refuse_to_go_on(tape)
             return
         case Question():
             tape.add(Did.ANSWERED, values=answers.values_of(step, tape.definition, entered))
@@ -160,7 +160,8 @@ def go_back(run_id: int, *, visit: int, by: User, seen: int = ANYTHING) -> Run:
     """To an earlier step. What came after it is kept, and taken up again while the answers stay the same."""
 
     def act(doing: Doing) -> None:
-        if visit not in {one.number for one in doing.tape.run.visits[:-1]}:
+        known = doing.tape.definition.by_id
+        if visit not in {one.number for one in doing.tape.run.visits[:-1] if one.step in known}:
             raise Conflict(_("There is no such step to go back to."))
         doing.tape.add(Did.BACK, visit=visit)
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.api import connectors, reading, views
+from sops.api import connectors, figures, migrating, reading, views
 
 REQUIREMENT = "learning/requirements/<int:requirement_id>/"
 urlpatterns = [
     path("procedures/", views.ProceduresView.as_view(), name="api_procedures"),
     path("procedures/<slug:key>/", views.ProcedureView.as_view(), name="api_procedure"),
     path("procedures/<slug:key>/versions/<int:number>/", views.VersionView.as_view(), name="api_procedure_version"),
+    path("procedures/<slug:key>/figures/", figures.FiguresView.as_view(), name="api_procedure_figures"),
+    path(
+        "procedures/<slug:key>/versions/<int:number>/migration/",
+        migrating.MigrationView.as_view(),
+        name="api_procedure_migration",
+    ),
     path("tickets/<int:ticket_id>/runs/", views.TicketRunsView.as_view(), name="api_ticket_runs"),
     path("runs/<int:run_id>/", views.RunView.as_view(), name="api_run"),
     path("runs/<int:run_id>/step/", views.RunStepView.as_view(), name="api_run_step"),

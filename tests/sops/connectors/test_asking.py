@@ -99,6 +99,8 @@ def test_what_may_have_happened_is_told_and_not_repeated(hooks: Hooks, admin: Us
     with clock.set_to(clock.now() + timedelta(hours=1)):
         _work()
     assert _stands(run) == ("refund_it", "active", "uncertain")
+    with pytest.raises(Conflict, match="Say first"):
+        running.go_forward(run.pk, {}, by=agent)
     assert [got.path for got in hooks.got] == [PATH], "neither repeated nor followed elsewhere"
 
 
@@ -200,6 +202,20 @@ def test_a_connector_that_is_switched_off_is_not_asked(hooks: Hooks, admin: User
     assert (_stands(run)[2], hooks.got) == ("failed", [])
     interrupting.deviate(run.pk, to="", reason="urgent", note="", by=agent)
     assert _stands(run)[1] == "abandoned"
+
+
+def test_who_left_before_the_answer_is_told_in_the_history(hooks: Hooks, admin: User, agent: User) -> None:
+    a_tool(hooks, by=admin)
+    hooks.answers[PATH] = 500
+    gone, past = a_run(agent), a_run(agent, key="others")
+    for run, to in ((gone, ""), (past, "told")):
+        running.go_forward(run.pk, {}, by=agent)
+        interrupting.deviate(run.pk, to=to, reason="urgent", note="", by=agent)
+    _work()
+    assert (_stands(gone)[1], _stands(past)[0]) == ("abandoned", "told")
+    for run in (gone, past):
+        told_there = [line.text for line in timeline.history(run.ticket)]
+        assert "The outside tool may have done payments.refund: somebody must look" in told_there
 
 
 def test_the_panel_says_what_is_going_on_and_asks_what_is_so(

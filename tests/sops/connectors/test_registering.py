@@ -85,7 +85,9 @@ def test_nobody_else_does(client: Client, admin: User, person: str) -> None:
     ("field", "value"),
     [
         ("key", "Pay ments"), ("address", "http://api.example.org"), ("address", "https://api.example.org/path"),
-        ("address", "https://user@api.example.org"), ("address", "ftp://api.example.org"), ("header", "Host"),
+        ("address", "https://user@api.example.org"),
+        ("address", "https://api.example.org:8443"),
+        ("address", "ftp://api.example.org"), ("header", "Host"),
         ("header", "X Y"), ("secret", "two\nlines"), ("seconds", 31), ("name", " "),
     ],
 )  # fmt: skip

@@ -174,6 +174,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=True, verbose_name="independent: an agent’s own lead never reviews"),
                 ),
                 (
+                    "reviews_nesting",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        verbose_name="more of the work of who nests, as their certificates say",
+                    ),
+                ),
+                (
                     "publishes_itself",
                     models.BooleanField(default=True, verbose_name="publish as soon as a review is submitted"),
                 ),

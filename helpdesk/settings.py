@@ -145,7 +145,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     **{name: {"queue": "mail"} for name in ("mail.send_due", "mail.check_health", "people.mail_notifications")},
-    "webhooks.send": {"queue": "webhooks"},
+    **{name: {"queue": "webhooks"} for name in ("webhooks.send", "sops.ask_tool")},
     "tickets.clocks_due": {"queue": "clocks"},
 }
 """What speaks with a server elsewhere, which may be slow, holds up nothing else; and nothing holds up the clocks."""
@@ -163,6 +163,7 @@ MAIL_WEBHOOKS = mail_clients.webhooks()
 MAIL_OUT_SIZE_LIMIT = env.number("MAIL_OUT_SIZE_LIMIT_MB", 35, least=1, most=1000) * 1024 * 1024
 DNS_SERVERS = env.names("DNS_SERVERS", [])
 WEBHOOK_PRIVATE_HOSTS = env.names("WEBHOOK_PRIVATE_HOSTS", [])
+CONNECTOR_PRIVATE_HOSTS = env.names("CONNECTOR_PRIVATE_HOSTS", [])
 OUTGOING_MAIL_URL = env.url("OUTGOING_MAIL_URL", "", schemes={"smtp", "smtps", "smtp+starttls"})
 CATCHER_PORT = env.number("CATCHER_PORT", 0, most=65535)
 UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=120)

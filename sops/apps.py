@@ -14,6 +14,7 @@ class SopsConfig(AppConfig):
             learning_subscribers,
             matching,
             obstacles,
+            sections,
             standing,
             subscribers,
         )
@@ -25,5 +26,6 @@ class SopsConfig(AppConfig):
         showing.register(demo.fill)
         history.register()
         audited.register()
+        sections.register_sections()
         learning_notices.register_kinds()
         nav.register_count("learning", standing.owed_by)

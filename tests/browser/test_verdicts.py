@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from helpdesk.lib import clock
 from people.models import User
 from qa.models import AgreementSnapshot, CoachingSession, Dispute, GoldAnswer
+from tests.axe import complaints
 from tests.browser.conftest import signed_in
 from tests.builders import a_site, a_team, a_ticket, a_user
 from tests.qa.figures.cast import a_desk
@@ -111,17 +112,9 @@ def test_charts_are_drawn_and_pages_of_figures_are_accessible_and_print(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto("/quality/figures/")
     expect(page.locator("figure[data-drawn]")).to_have_count(2)
-    assert axe(page) == []
+    assert complaints(page) == []
     shown = page.locator('[data-sheet="partner"] tbody tr').all_inner_texts()
     page.emulate_media(media="print")
     expect(page.locator(".rail")).to_be_hidden()
     printed = page.locator('[data-sheet="partner"] tbody tr').all_inner_texts()
     assert [one.split("\t")[:5] for one in printed] == [one.split("\t")[:5] for one in shown] and len(shown) == 3
-
-
-def axe(page: Page) -> list[str]:
-    from pathlib import Path
-
-    page.evaluate(Path("node_modules/axe-core/axe.min.js").read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]

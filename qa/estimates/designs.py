@@ -13,7 +13,8 @@ from math import fsum, sqrt
 
 from scipy.stats import t
 
-from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard, wilson
+from helpdesk.lib.proportions import wilson
+from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard
 
 ENOUGH = 10.0
 """An effective n below this says too little to show a figure."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from qa.actions.calibrating import Opening
 from qa.actions.coaching import Talk
+from qa.cards.parse import card_of
 from qa.figures.names import card_words
 from qa.models import Scorecard, ScorecardVersion
 
@@ -46,10 +47,9 @@ def items() -> list[str]:
     """`card/item` of every scorecard in force."""
     rows = ScorecardVersion.objects.filter(state="published", scorecard__is_active=True)
     return [
-        f"{card}/{item['key']}"
+        f"{card}/{item.key}"
         for card, content in rows.values_list("scorecard__key", "content")
-        for section in content.get("sections", [])
-        for item in section.get("items", [])
+        for item in card_of(content).items
     ]
 
 

@@ -46,6 +46,10 @@ OWNERS: Final = {
     "creator-programme-question": "creator-care",
 }
 MOST_RUNS: Final = 40
+IN_FORCE: Final = 410
+"""Days: longer than any ticket of the demo is old."""
+LOOKED_AT: Final = 80
+"""Days since the owners last said that it is still right."""
 
 
 def fill(until: datetime, random: Random) -> None:
@@ -55,9 +59,12 @@ def fill(until: datetime, random: Random) -> None:
     if len(people) < 2 or Procedure.objects.exists():
         return
     with transaction.atomic(), doorbell.muffled():
-        with clock.set_to(until - timedelta(days=80)):
+        with clock.set_to(until - timedelta(days=IN_FORCE)):
             shelf.fill(author=people[0], approver=people[1])
             _bind(people[0])
+        with clock.set_to(until - timedelta(days=LOOKED_AT)):
+            for procedure in Procedure.objects.order_by("pk"):
+                drafts.reviewed(procedure.pk, by=people[0])
         _runs(until, random)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sops.api import reading, views
+from sops.api import certificates, quizzes, reading, trainings, views
 
+QUIZ = "learning/quizzes/<int:quiz_id>/"
+TRAINING = "learning/trainings/<int:training_id>/"
 REQUIREMENT = "learning/requirements/<int:requirement_id>/"
 urlpatterns = [
     path("procedures/", views.ProceduresView.as_view(), name="api_procedures"),
@@ -26,4 +28,26 @@ urlpatterns = [
         reading.PublicationView.as_view(),
         name="api_announcement_publication",
     ),
+    path("learning/quizzes/", quizzes.QuizzesView.as_view(), name="api_quizzes"),
+    path(QUIZ, quizzes.QuizView.as_view(), name="api_quiz"),
+    path(f"{QUIZ}questions/", quizzes.QuestionsView.as_view(), name="api_quiz_questions"),
+    path(f"{QUIZ}attempts/", quizzes.AttemptsView.as_view(), name="api_quiz_attempts"),
+    path("learning/attempts/<int:attempt_id>/", quizzes.AttemptView.as_view(), name="api_attempt"),
+    path("learning/attempts/<int:attempt_id>/answers/", quizzes.AnswersView.as_view(), name="api_attempt_answers"),
+    path("learning/certifications/", certificates.CertificationsView.as_view(), name="api_certifications"),
+    path(
+        "learning/certifications/<int:certification_id>/people/",
+        certificates.EnrolmentView.as_view(),
+        name="api_enrolment",
+    ),
+    path("learning/certificates/", certificates.CertificatesView.as_view(), name="api_certificates"),
+    path(
+        "learning/certificates/<int:certificate_id>/signatures/",
+        certificates.SignaturesView.as_view(),
+        name="api_certificate_signatures",
+    ),
+    path("learning/trainings/", trainings.TrainingsView.as_view(), name="api_trainings"),
+    path(TRAINING, trainings.TrainingView.as_view(), name="api_training"),
+    path(f"{TRAINING}cancellation/", trainings.CancellationView.as_view(), name="api_training_cancellation"),
+    path(f"{TRAINING}results/", trainings.ResultsView.as_view(), name="api_training_results"),
 ]

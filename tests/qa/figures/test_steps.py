@@ -56,6 +56,12 @@ def test_the_step_that_goes_wrong_is_found(desk: Desk, procedure: Procedure) -> 
     assert sheet.rows[0].cells[2] == "Check"
 
 
+def test_the_name_of_a_procedure_leads_to_its_steps(desk: Desk, procedure: Procedure, client: Client) -> None:
+    client.force_login(desk.manager)
+    page = client.get("/quality/figures/procedure/").content.decode()
+    assert f'href="/quality/figures/procedures/{procedure.key}/?' in page
+
+
 def test_each_step_opens_the_tickets_where_it_went_wrong(desk: Desk, procedure: Procedure, client: Client) -> None:
     client.force_login(desk.manager)
     page = client.get(f"/quality/figures/procedures/{procedure.key}/")

@@ -19,10 +19,12 @@ from tickets.models import Ticket
 
 
 class Command(BaseCommand):
-    help = "Fill the desk with made-up people and tickets of the last 90 days; --bulk for benchmarks."
+    help = (
+        "Fill the desk with made-up people and tickets of the last 90 days and the year before; --bulk for benchmarks."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--tickets", type=int, default=2000, help="how many tickets (2000)")
+        parser.add_argument("--tickets", type=int, default=2000, help="how many tickets of the last 90 days (2000)")
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same stories (7)")
         parser.add_argument("--add", action="store_true", help="also on a desk that has people or tickets already")
         parser.add_argument("--bulk", action="store_true", help="load rows directly, for benchmarks")

@@ -13,7 +13,7 @@ from people.models import User
 from qa.models import AgreementSnapshot, CoachingSession, Dispute, GoldAnswer
 from tests.axe import complaints
 from tests.browser.conftest import signed_in
-from tests.browser.reading import axe, axe_in_both
+from tests.browser.reading import axe_in_both
 from tests.builders import a_site, a_team, a_ticket, a_user
 from tests.qa.figures.cast import a_desk
 from tests.qa.rows import a_version

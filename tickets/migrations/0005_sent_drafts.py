@@ -9,7 +9,7 @@ import helpdesk.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0102_reapplying"),
+        ("tickets", "0004_built_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

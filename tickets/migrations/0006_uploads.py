@@ -11,7 +11,7 @@ import helpdesk.lib.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0140_sent_drafts"),
+        ("tickets", "0005_sent_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

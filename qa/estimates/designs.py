@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum, sqrt
 
+from helpdesk.lib.proportions import wilson
 from qa.estimates import quantiles
-from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard, wilson
+from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard
 
 ENOUGH = 10.0
 """An effective n below this says too little to show a figure."""

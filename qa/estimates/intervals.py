@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 from qa.estimates import quantiles
 
 Interval = tuple[float, float]
-
-
-def wilson(count: float, n: float, confidence: float = 0.95) -> Interval:
-    """Of `count` in a simple random sample of `n` (Wilson 1927)."""
-    z = quantiles.normal(0.5 + confidence / 2)
-    p = count / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def clopper_pearson(count: float, n: float, confidence: float = 0.95) -> Interval:

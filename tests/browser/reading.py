@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Page
 
-AXE = Path("node_modules/axe-core/axe.min.js")
+from tests.axe import complaints
+
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def axe(page: Page) -> list[str]:
     """Each violation with the first element that has it."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+    return [f"{rule}: {element}" for rule, element in complaints(page)]
 
 
 def axe_in_both(page: Page) -> list[str]:

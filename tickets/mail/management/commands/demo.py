@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -43,8 +44,9 @@ class Command(BaseCommand):
             load(options["tickets"], messages, options["seed"], clock.now(), self._say)
         else:
             until = clock.now()
-            moments = play.make(options["tickets"], options["seed"], until, _progress)
-            showing.fill_all(until, options["seed"])
+            self._say("People, teams, mailboxes, what is promised to whom, and what customers will ask")
+            moments = play.make(options["tickets"], options["seed"], until, Progress(self._say).tell)
+            showing.fill_all(until, options["seed"], self._say)
             self._say(f"{options['tickets']} tickets, {moments} acts")
         self._say(f"Done in {time.monotonic() - began:.1f} s")
 
@@ -53,9 +55,26 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _progress(done: int, of: int) -> None:
-    """One line that counts up, where somebody looks at it."""
-    if sys.stderr.isatty():
-        end = "\n" if done == of else ""
-        sys.stderr.write(f"\rTelling the past of the desk: {done * 100 // max(of, 1)} %{end}")
-        sys.stderr.flush()
+class Progress:
+    """How far the past is told, and how long the rest takes at this pace: a line that counts where somebody looks at
+    it, a line for each tenth where it goes into a file."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say, self.began, self.tenth = say, time.monotonic(), 0
+
+    def tell(self, done: int, of: int) -> None:
+        share = done / max(of, 1)
+        words = f"The tickets of 90 days: {share:.0%}{self._left(share)}"
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{words}" + ("\n" if done == of else ""))
+            sys.stderr.flush()
+        elif int(share * 10) > self.tenth:
+            self.tenth = int(share * 10)
+            self.say(words)
+
+    def _left(self, share: float) -> str:
+        """Once there is enough to tell it from."""
+        if not 0.03 < share < 1:
+            return ""
+        seconds = (time.monotonic() - self.began) * (1 - share) / share
+        return f", about {seconds / 60:.0f} min more" if seconds > 90 else f", about {seconds:.0f} s more"

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from helpdesk.lib import clock
 from people.models import User
 from tickets import showing
-from tickets.mail.demo import play
+from tickets.mail.demo import archive, play
 from tickets.mail.demo.bulk.load import load
 from tickets.models import Ticket
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         else:
             until = clock.now()
             moments = play.make(options["tickets"], options["seed"], until, _progress)
+            archive.fill(options["tickets"] * 3 // 4, options["seed"], until)
             showing.fill_all(until, options["seed"])
             self._say(f"{options['tickets']} tickets, {moments} acts")
         self._say(f"Done in {time.monotonic() - began:.1f} s")

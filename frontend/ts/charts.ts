@@ -110,7 +110,7 @@ function axis(c: Colours): object {
 
 function share(c: Colours): object {
   const ticks = { color: c.muted, maxTicksLimit: 6, callback: percent, font: { family: getComputedStyle(document.body).fontFamily, size: 12 } };
-  return { grid: { color: c.line }, border: { display: false }, grace: "6%", afterDataLimits: (scale: { min: number; max: number }) => { scale.max = Math.min(scale.max, 1.005); scale.min = Math.max(scale.min, 0); }, ticks };
+  return { grid: { color: c.line }, border: { display: false }, grace: "6%", bounds: "data", afterDataLimits: (scale: { min: number; max: number }) => { scale.max = Math.min(scale.max, 1.005); scale.min = Math.max(scale.min, 0); }, ticks };
 }
 
 const KINDS: Record<string, (figure: HTMLElement, c: Colours) => ChartConfiguration> = { trend, funnel };

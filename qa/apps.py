@@ -12,10 +12,12 @@ class QaConfig(AppConfig):
             verdict_notices,
             verdict_subscribers,
         )
+        from qa.demo import fill
         from sops import standing
-        from tickets import keepers
+        from tickets import keepers, showing
 
         reviewers.register_certification(standing.uncertified)
+        showing.register(fill.fill)
         audited.register()
         keepers.register(keeping.KEEPER)
         verdict_notices.register_kinds()

@@ -59,7 +59,7 @@ class NoteForm(forms.Form):
 
 class ActionForm(forms.Form):
     text = forms.CharField(label=_("What to do"), max_length=300)
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PraiseForm(forms.Form):
@@ -86,7 +86,7 @@ class CalibrationForm(forms.Form):
         label=_("Reviewers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     due_at = forms.DateTimeField(
-        label=_("By"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("Due"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
 
     def __init__(self, data: Any = None, *, by: User, **more: Any) -> None:

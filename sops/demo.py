@@ -13,13 +13,13 @@ from events import doorbell
 from helpdesk.lib import clock
 from helpdesk.lib.errors import DeskError
 from people.models import Team, User
-from sops import shelf
+from sops import learning_demo, past_runs, shelf
 from sops.actions import bindings, drafts, interrupting, running
 from sops.actions.storing import state_of
 from sops.actions.turns import Spent
 from sops.definition.model import Action, Checklist, Evidence, Macro, Question
 from sops.matching import fitting
-from sops.models import Binding, Procedure, Run
+from sops.models import Binding, Procedure, ProcedureVersion, Run, State
 from sops.stored import definition_of
 from tickets.models import Message, Ticket
 from tickets.models.status import UNSOLVED
@@ -66,6 +66,8 @@ def fill(until: datetime, random: Random) -> None:
             for procedure in Procedure.objects.order_by("pk"):
                 drafts.reviewed(procedure.pk, by=people[0])
         _runs(until, random)
+        _past_runs(random)
+        learning_demo.fill(until, random)
 
 
 def _bind(editor: User) -> None:
@@ -91,6 +93,21 @@ def _runs(until: datetime, random: Random) -> None:
             with suppress(DeskError), transaction.atomic(), clock.set_to(moment):
                 run = running.start(ticket.pk, found[0].pk, by=agent)
                 _follow(run, agent, moment, random)
+
+
+def _past_runs(random: Random) -> None:
+    """What was solved was solved by the procedure for it, where there is one."""
+    bound = {value: key for key, (_field, _op, value) in BINDINGS.items()}
+    rows = ProcedureVersion.objects.filter(state=State.PUBLISHED).select_related("procedure")
+    versions = {version.procedure.key: version for version in rows}
+    tickets = Ticket.objects.exclude(solved_at=None).filter(spam_at=None, merged_into=None, assignee__isnull=False)
+    names = ("assignee", "requester", "organisation", "team", "brand")
+    found = []
+    for ticket in tickets.filter(runs=None).select_related(*names).order_by("pk"):
+        key = next((bound[tag] for tag in ticket.tags if tag in bound), "")
+        if key in versions:
+            found.append((ticket, versions[key]))
+    past_runs.fill(found, random)
 
 
 def _follow(run: Run, agent: User, moment: datetime, random: Random) -> None:

@@ -49,7 +49,6 @@ class Cast:
 
     staff: Mapping[str, User]
     until: datetime
-    random: Random
 
     def at(self, days: float) -> datetime:
         return self.until - timedelta(days=days)
@@ -64,12 +63,12 @@ class Cast:
 def fill(until: datetime, random: Random) -> None:
     """For who is in a transaction. Nothing where the demo's people are not there."""
     rows = User.objects.active().filter(email__endswith="@demo.test").select_related("site").prefetch_related("roles")
-    cast = Cast({one.email.partition("@")[0]: one for one in rows.order_by("pk")}, until, random)
+    cast = Cast({one.email.partition("@")[0]: one for one in rows.order_by("pk")}, until)
     version = ProcedureVersion.objects.filter(procedure__key=KEY, state=State.PUBLISHED).first()
     if version is None or "victor.seah" not in cast.staff or Announcement.objects.exists():
         return
     quiz = _quiz(cast, version.procedure)
-    _certificates(cast, version.procedure, quiz)
+    _certificates(cast, version.procedure)
     _readings(cast, version, quiz, random)
     _trainings(cast, version.procedure)
     heard = Event.objects.filter(kind__in=learning_notices.HEARD, at__gte=cast.at(5))
@@ -105,10 +104,10 @@ def _take(quiz: Quiz, person: User, at: datetime, random: Random, *, knows: floa
             attempts.answer(attempt.pk, pk, right if is_right else wrong[:1], by=person)
 
 
-def _certificates(cast: Cast, procedure: Procedure, quiz: Quiz) -> None:
+def _certificates(cast: Cast, procedure: Procedure) -> None:
     """Everybody who works on tickets or reviews them, but for one who is new at each partner."""
     editor, admin = cast.staff["victor.seah"], cast.staff["admin"]
-    rules = certificates.Rules(quiz=quiz, nesting_runs=RUNS, valid_days=VALID, grace_days=60)
+    rules = certificates.Rules(nesting_runs=RUNS, valid_days=VALID, grace_days=60)
     with clock.set_to(cast.at(225)):
         made = certificates.set_rules(procedure.pk, rules, by=editor)
     for site, lead in (("Singapore", "admin"), ("Jakarta", "lead.jakarta"), ("Manila", "lead.manila")):
@@ -126,19 +125,16 @@ def _certificates(cast: Cast, procedure: Procedure, quiz: Quiz) -> None:
 
 
 def _certify(cast: Cast, made: Certification, person: User, lead: User, days: int) -> None:
-    """From the first day on, as far as they have come: who does not pass the quiz goes on shadowing."""
+    """From the first day on, as far as they have come."""
     with clock.set_to(cast.at(days + 12)):
         [row] = certificates.enrol(made.pk, [person], by=lead)
         certificates.sign(row.pk, Act.SHADOW, by=lead)
     if days < NESTING:
         return
-    for again in range(4):
-        if made.quiz and person.certificates.filter(pk=row.pk, level="shadowing").exists():
-            _take(made.quiz, person, cast.at(days + 8 - again), cast.random, knows=0.95)
-            with clock.set_to(cast.at(days + 8 - again)), suppress(DeskError):
-                certificates.sign(row.pk, Act.NEST, by=lead)
+    with clock.set_to(cast.at(days + 6)):
+        certificates.sign(row.pk, Act.NEST, by=lead)
     if days > NESTING:
-        with clock.set_to(cast.at(days - 20)), suppress(DeskError):
+        with clock.set_to(cast.at(days - 20)):
             certificates.sign(row.pk, Act.CERTIFY, by=lead)
 
 

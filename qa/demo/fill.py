@@ -16,7 +16,7 @@ from qa.demo import judging, past, talks
 from qa.models import Programme
 from tickets.mail.demo import cast
 
-PUBLISHED_WEEKS = 4
+PUBLISHED_WEEKS = 2
 
 
 def fill(until: datetime, random: Random) -> None:

@@ -19,7 +19,7 @@ from qa.models import Cycle, Plan, Programme, Unreachable
 WEEKS: Final = 52
 ZONE: Final = "Asia/Singapore"
 SOON: Final = timedelta(minutes=5)
-EACH_WEEK: Final = 30
+EACH_WEEK: Final = 24
 GIVEN_UP: Final = 9
 """Every so manieth cycle has a unit that could not be reviewed."""
 RISK: Final[list[dict[str, Any]]] = [
@@ -37,7 +37,7 @@ def programme(until: datetime, admin: User) -> Programme:
         card = scorecards.publish(scorecards.create(CONTENT, by=admin).pk, by=admin)
         details = programmes.Details(
             name="Support by mail, every week", scorecard=card.scorecard, time_zone=ZONE, design=Plan.PARETO,
-            risk=RISK, target_n=EACH_WEEK, double_share=0.1, reviewers=list(reviewers.distinct()),
+            risk=RISK, target_n=EACH_WEEK, double_share=0.12, reviewers=list(reviewers.distinct()),
         )  # fmt: skip
         made = programmes.create(details, by=admin)
         cycles.commit_next(made, by=admin.actor, key=_key(1))

@@ -16,10 +16,10 @@ from qa.models import Answer, CalibrationCase, Programme, Review, ScorecardVersi
 from qa.standing import adjudicators, dispute_ends
 from tickets.models import Ticket
 
-DISPUTED: Final = 36
+DISPUTED: Final = 28
 CASES: Final = 12
 OPEN_CASES: Final = 4
-SESSIONS: Final = (("Tone and understanding, spring", 200), ("Before the new quarter", 40))
+SESSIONS: Final = (("Before the new quarter", 40),)
 PRAISED: Final = (
     ("agent", "You took the time to call back about the second account. They wrote that nobody ever did."),
     ("agent.jakarta", "Sangat rapi: semua bukti dilampirkan sejak jawaban pertama."),
@@ -71,7 +71,7 @@ def _dispute(answer: Answer, until: datetime) -> None:
 
 
 def calibrate(version: ScorecardVersion, until: datetime, leader: User) -> None:
-    """Two that are closed, with gold; one is open, and somebody's answers are still to come."""
+    """One that is closed, with gold; one is open, and somebody's answers are still to come."""
     judges = list(User.objects.active().filter(partner=None, roles__slug="quality-reviewer").distinct().order_by("pk"))
     for title, days in SESSIONS:
         at = until - timedelta(days=days)

@@ -2,7 +2,7 @@
 
 - The agents of one partner get one step of one procedure wrong more often; in all else they are like everybody.
 - One reviewer is too strict: what others let pass, they often don't.
-- Of one item it can be read in two ways whether it applies: some answer it where others say N/A.
+- One item can be read in two ways: whoever answers it often answers as somebody else would not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STRICT: Final = "serene.goh@demo.test"
 AMBIGUOUS: Final = "category"
 WORSE, USUAL = 0.26, 0.04
 """How often the step goes wrong: at the partner, and elsewhere."""
-READ_OTHERWISE: Final = 0.3
+READ_OTHERWISE: Final = 0.4
 STRICTER: Final = 0.3
 SLIP: Final = 0.02
 """How often anybody answers an item as it is not."""
@@ -47,7 +47,7 @@ def truth_of(work: Work) -> dict[str, float | None]:
         "solution": _solution(work, random),
         "understood": float(random.random() >= 0.05),
         "tone": float(random.choices((4, 3, 2, 1), (66, 26, 6, 2))[0]),
-        "category": float(random.random() >= 0.06),
+        "category": float(random.random() < 0.6),
         "identity": float(random.random() >= 0.015) if work.is_personal else None,
     }
     return found
@@ -74,7 +74,7 @@ def seen_by(reviewer: str, work: Work, truth: Levels) -> dict[str, float | None]
         if level is None:
             continue
         if key == AMBIGUOUS:
-            found[key] = None if chance < READ_OTHERWISE else level
+            found[key] = 1 - level if chance < READ_OTHERWISE else level
         elif reviewer == STRICT and key in LOWERED:
             found[key] = max(0.0, level - 1) if chance < STRICTER else level
         elif key == "tone" and chance < SLIP:

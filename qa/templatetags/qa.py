@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django import template
@@ -37,6 +38,12 @@ def quality_places(request: HttpRequest) -> list[Link]:
     found = links(request.user, request.path, PLACES)  # type: ignore[arg-type]
     here = max((one.url for one in found if one.current), key=len, default="")
     return [replace(one, current=one.url == here) for one in found]
+
+
+@register.filter
+def under(cells: Sequence[str], columns: Sequence[str]) -> list[tuple[str, str]]:
+    """(column, cell) of a row of figures."""
+    return list(zip(columns, cells, strict=True))
 
 
 @register.filter

@@ -99,7 +99,7 @@ def test_a_lead_coaches_somebody_of_their_team(page: Page, agent: User, live_ser
     page.get_by_label("First note").fill("We read three tickets together.")
     page.get_by_role("button", name="Keep the session").click()
     page.get_by_label("What to do").fill("Read aloud before sending")
-    page.get_by_label("By", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
+    page.get_by_label("Due", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
     page.get_by_role("button", name="Agree on it").click()
     assert axe_in_both(page) == []
     sign_in(page, agent, live_server)

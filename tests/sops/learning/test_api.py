@@ -22,6 +22,11 @@ QUESTION = {"text": "Who gets access?", "options": [
 ], "explanation": "Only the owner."}  # fmt: skip
 
 
+@pytest.fixture
+def agent() -> User:
+    return a_user(name="Rina")
+
+
 class Program:
     def __init__(self, user: User) -> None:
         _token, secret = tokens.create("program", scopes=["read", "write"], by=user)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from helpdesk.lib import clock
 from people.models import User
 from tickets import showing
-from tickets.mail.demo import play
+from tickets.mail.demo import archive, play
 from tickets.mail.demo.bulk.load import load
 from tickets.models import Ticket
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
             until = clock.now()
             self._say("People, teams, mailboxes, what is promised to whom, and what customers will ask")
             moments = play.make(options["tickets"], options["seed"], until, Progress(self._say).tell)
+            self._say("The tickets of the year before")
+            archive.fill(options["tickets"] * 3 // 4, options["seed"], until)
             showing.fill_all(until, options["seed"], self._say)
             self._say(f"{options['tickets']} tickets, {moments} acts")
         self._say(f"Done in {time.monotonic() - began:.1f} s")

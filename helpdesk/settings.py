@@ -285,6 +285,14 @@ SPECTACULAR_SETTINGS = {
         "Score": "tickets.models.ticket.Score",
         "MessageKind": "tickets.models.message.Message.Kind",
         "FieldKind": "tickets.api.definitions.KIND_CODES",
+        "Priority": "tickets.models.Priority",
+        "RetentionHow": "tickets.models.retention.RetentionRule.How",
+        "RuleKind": "tickets.models.rule.RuleKind",
+        "RuleEvent": "tickets.automation.kinds.LISTENED",
+        "WebhookEvent": "tickets.api.webhooks.KINDS",
+        "CycleState": "qa.models.programme.Cycle.State",
+        "ReviewState": "qa.models.review.State",
+        "ReviewPurpose": "qa.models.review.Purpose",
     },
 }
 

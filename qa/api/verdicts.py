@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -123,6 +124,16 @@ class DecisionView(APIView):
         return Response(DisputeShape(found).data)
 
 
+class CaseShape(serializers.Serializer[Any]):
+    """`answers` are in, `of` so many; `own`: whether one's own is, null where one doesn't judge it."""
+
+    case = serializers.IntegerField()
+    number = serializers.IntegerField()
+    answers = serializers.IntegerField()
+    of = serializers.IntegerField()
+    own = serializers.BooleanField(allow_null=True)
+
+
 class CalibrationShape(serializers.ModelSerializer[Calibration]):
     """Cases have numbers and no tickets: nobody who judges learns whose work it is."""
 
@@ -132,6 +143,7 @@ class CalibrationShape(serializers.ModelSerializer[Calibration]):
         model = Calibration
         fields: ClassVar = ["id", "title", "version", "leader", "due_at", "created_at", "closed_at", "cases"]
 
+    @extend_schema_field(CaseShape(many=True))
     def get_cases(self, found: Calibration) -> list[dict[str, object]]:
         overview = Overview(found, self.context["user"])
         return [

@@ -30,7 +30,7 @@ class MarkShape(serializers.ModelSerializer[ClockMark]):
         fields: ClassVar = ["code", "due_at", "noticed_at", "voided_at"]
 
 
-class RunShape(serializers.Serializer[object]):
+class ClockRunShape(serializers.Serializer[object]):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
 
@@ -64,10 +64,10 @@ class ClockShape(serializers.ModelSerializer[Clock]):
         """Below 0 after a breach."""
         return row.target_seconds - self.get_used_seconds(row)
 
-    @extend_schema_field(RunShape(many=True))
+    @extend_schema_field(ClockRunShape(many=True))
     def get_runs(self, row: Clock) -> object:
         told = self._told(row)
-        return RunShape([{"start": start, "end": end} for start, end in told.runs] if told else [], many=True).data
+        return ClockRunShape([{"start": start, "end": end} for start, end in told.runs] if told else [], many=True).data
 
     def _told(self, row: Clock) -> Told | None:
         found: Told | None = self.context["told"].get((row.metric, row.cycle))

@@ -74,7 +74,7 @@ class HoldShape(serializers.ModelSerializer[Hold]):
         fields: ClassVar = ["ticket", "reason", "by", "at"]
 
 
-class RuleInput(serializers.Serializer[object]):
+class RetentionRuleInput(serializers.Serializer[object]):
     """`months` after it was closed a ticket is erased, `raw_days` after it came the original of a mail; null: never."""
 
     months = serializers.IntegerField(min_value=1, max_value=1200, allow_null=True)
@@ -82,7 +82,7 @@ class RuleInput(serializers.Serializer[object]):
     raw_days = serializers.IntegerField(min_value=1, max_value=32_000, allow_null=True)
 
 
-class RuleShape(serializers.ModelSerializer[RetentionRule]):
+class RetentionRuleShape(serializers.ModelSerializer[RetentionRule]):
     class Meta:
         model = RetentionRule
         fields: ClassVar = ["brand", "months", "how", "raw_days", "tickets_erased", "mails_erased", "ran_at"]
@@ -144,21 +144,25 @@ class HoldView(APIView):
 
 
 class RetentionView(APIView):
-    @reads(RuleShape(many=True), summary="How long each brand's tickets and mails are kept")
+    @reads(RetentionRuleShape(many=True), summary="How long each brand's tickets and mails are kept")
     def get(self, request: Request) -> Response:
         require_in_house(user_of(request), Capability.MANAGE_RETENTION)
-        return Response(RuleShape(RetentionRule.objects.order_by("brand"), many=True).data)
+        return Response(RetentionRuleShape(RetentionRule.objects.order_by("brand"), many=True).data)
 
 
 class RetentionRuleView(APIView):
     @changes(
-        RuleInput, RuleShape, example={"months": 24, "how": "anonymise", "raw_days": 90},
+        RetentionRuleInput, RetentionRuleShape, example={"months": 24, "how": "anonymise", "raw_days": 90},
         summary="Set how long a brand's tickets and mails are kept",
     )  # fmt: skip
     def put(self, request: Request, brand_id: int) -> Response:
         require_in_house(user_of(request), Capability.MANAGE_RETENTION)
         brand = get_object_or_404(Brand, pk=brand_id)
-        return Response(RuleShape(retention.set_rule(brand, **taken(request, RuleInput), by=user_of(request))).data)
+        return Response(
+            RetentionRuleShape(
+                retention.set_rule(brand, **taken(request, RetentionRuleInput), by=user_of(request))
+            ).data
+        )
 
 
 class PersonErasureView(APIView):

@@ -32,7 +32,7 @@ class AttendanceShape(serializers.ModelSerializer[Attendance]):
 class TrainingShape(serializers.ModelSerializer[Training]):
     """`procedures` are keys. `attendances` are those of the people you lead or train, else your own."""
 
-    procedures = serializers.SlugRelatedField(slug_field="key", many=True, read_only=True)
+    procedures: Any = serializers.SlugRelatedField(slug_field="key", many=True, read_only=True)
     attendances = serializers.SerializerMethodField()
 
     class Meta:

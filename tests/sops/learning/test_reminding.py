@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def reader() -> User:
     return a_user(site=a_site(time_zone="Asia/Jakarta"))
 
 
-def written(**more: object) -> Announcement:
+def written(**more: Any) -> Announcement:
     with clock.set_to(WRITTEN):
         return announced(due_on=DUE, **more)
 

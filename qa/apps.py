@@ -17,7 +17,7 @@ class QaConfig(AppConfig):
         from tickets import keepers, showing
 
         reviewers.register_certification(standing.uncertified)
-        showing.register(fill.fill)
+        showing.register(fill.fill, "A year of quality: draws, reviews, talks")
         audited.register()
         keepers.register(keeping.KEEPER)
         verdict_notices.register_kinds()

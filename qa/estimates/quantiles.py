@@ -34,7 +34,7 @@ def binomial(share: float, n: int, p: float) -> int:
         return 0
     if p >= 1:
         return n
-    found = ceil(bdtrik(share, n, p))
+    found: int = ceil(bdtrik(share, n, p))
     return found - 1 if bdtr(found - 1, n, p) >= share else found
 
 

@@ -53,8 +53,7 @@ def test_a_save_that_the_sending_overtakes_leaves_no_draft(page: Page, ticket: T
     held: list[Route] = []
     page.route("**/draft/", held.append)
     start(page, ticket, "r", "It is on its way.")
-    with page.expect_request("**/draft/"):
-        pass
+    expect(page.locator("[data-state]")).to_have_text("Saving")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-toasts]")).to_contain_text("Reply on its way")
     with page.expect_response("**/draft/") as answer:

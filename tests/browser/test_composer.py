@@ -70,7 +70,7 @@ def test_a_save_that_the_sending_overtakes_leaves_no_draft(page: Page, ticket: T
 def test_a_file_goes_on_where_it_was_when_the_network_comes_back(page: Page, ticket: Ticket) -> None:
     from tickets.models import Attachment, Upload
 
-    content = b"\x1aE\xdf\xa3" + bytes(range(256)) * 80_000  # 20 MB
+    content = b"\x1aE\xdf\xa3" + bytes(range(256)) * 20_000  # 5 MB
     start(page, ticket, "r", "Here is the film.")
     page.locator("[data-attach]").set_input_files(FilePayload(name="film.webm", mimeType="video/webm", buffer=content))
     line = page.locator("[data-uploads] .file")
@@ -82,7 +82,7 @@ def test_a_file_goes_on_where_it_was_when_the_network_comes_back(page: Page, tic
     there = Upload.objects.get().received
     assert 0 < there < len(content)
     page.context.set_offline(False)
-    expect(line.locator("input[name=files]")).to_have_count(1, timeout=60_000)
+    expect(line.locator("input[name=files]")).to_have_count(1, timeout=120_000)
     file = Attachment.objects.get()
     with default_storage.open(file.blob.path) as stored:
         assert stored.read() == content

@@ -51,7 +51,7 @@ def test_a_save_that_the_sending_overtakes_leaves_no_draft(page: Page, ticket: T
     from tickets.models import Draft
 
     held: list[Route] = []
-    page.route("**/draft/", held.append)
+    page.route("**/draft/", lambda route: held.append(route))
     start(page, ticket, "r", "It is on its way.")
     expect(page.locator("[data-state]")).to_have_text("Saving")
     page.keyboard.press("Control+Enter")

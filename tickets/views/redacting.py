@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -83,11 +84,28 @@ def _redaction(
     return render(request, "tickets/redaction.html", context, status=error.status if error else 200)
 
 
-def _choices(
-    files: Sequence[Attachment], ticked: Collection[int] | None, *, usual: bool
-) -> list[tuple[Attachment, ShownFile, bool]]:
-    """Each with whether it is to go: as it was ticked, else as is usual."""
-    return [(file, shown(file), usual if ticked is None else file.pk in ticked) for file in files]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A file that may go along, of the ticket of this number."""
+
+    row: Attachment
+    number: int
+    is_ticked: bool
+
+    @property
+    def shown(self) -> ShownFile:
+        return shown(self.row)
+
+
+def _choices(files: Sequence[Attachment], ticked: Collection[int] | None, *, usual: bool) -> list[Choice]:
+    """Each is to go as it was ticked, else as is usual."""
+    return [Choice(one, _ticket_of(one), usual if ticked is None else one.pk in ticked) for one in files]
+
+
+def _ticket_of(file: Attachment) -> int:
+    if file.message:
+        return file.message.ticket_id
+    return file.side_message.side.ticket_id if file.side_message else 0
 
 
 def numbers(posted: Iterable[str]) -> list[int]:

@@ -11,34 +11,18 @@ from events.models import Event
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
 from tests.builders import a_contact, a_macro, a_partner, a_team, a_ticket, a_user
-from tests.forms import a_category, a_field, a_form, a_status, an_admin
 from tests.races import at_once
 from tickets import timeline
-from tickets.actions import (
-    applying,
-    assignment,
-    categories,
-    classifying,
-    custom_fields,
-    filling,
-    labels,
-    macros,
-    replies,
-    status,
-    statuses,
-)
+from tickets.actions import applying, assignment, labels, macros, replies, status
 from tickets.actions.macros import Details
 from tickets.actions.replies import Writing
-from tickets.fields.layout import Item
 from tickets.macros import staged as staging
-from tickets.macros.acts import described
 from tickets.macros.staged import Staged
 from tickets.models import Category, Draft, Macro, Message, Priority, Ticket
-from tickets.models.field import FieldKind
 from tickets.models.view import Scope
 
 pytestmark = pytest.mark.django_db
-ALL = ("status", "priority", "category", "fields", "assignee", "add_tags", "remove_tags", "team", "note")
+ALL = ("status", "priority", "assignee", "add_tags", "remove_tags", "team", "note")
 
 
 @pytest.fixture
@@ -86,70 +70,6 @@ def test_its_acts_are_done_in_the_same_transaction_as_the_reply(agent: User, tic
     assert (event.detail["macro_id"], event.detail["version"]) == (macro.pk, 1)
     assert (event.detail["message_id"], event.detail["note_id"]) == (message.pk, note.pk)
     assert "Rina Anggraini used the macro Refund" in [line.text for line in timeline.history(ticket)]
-
-
-def test_it_sets_category_fields_and_a_named_status_and_taking_back_gives_back_what_was(
-    agent: User, ticket: Ticket
-) -> None:
-    refunds, other, waits = a_category("Refunds"), a_category("Other"), a_status("Waiting for the bank")
-    a_field("reason", FieldKind.CHOICE, choices=["lost", "late"]), a_field("amount", FieldKind.DECIMAL)
-    classifying.set_category(ticket.pk, to=other.pk, by=agent)
-    filling.set_fields(ticket.pk, {"reason": "late"}, by=agent)
-    acts = {"status": waits.pk, "category": refunds.pk, "fields": {"reason": "lost", "amount": "12,50"}}
-    macro = a_macro("Refund", by=agent, reply="<p>Hi</p>", acts=acts)
-    assert [act.words for act in described(macro.version.acts, by=agent, ticket=ticket)] == [
-        "Status: Waiting for the bank", "Category: Refunds", "Reason: Lost, Amount: 12.5",
-    ]  # fmt: skip
-    message = sent(ticket, agent, staged(macro))
-    assert (ticket.status, ticket.category_id) == (waits, refunds.pk)
-    assert ticket.fields == {"reason": "lost", "amount": 12.5}
-    replies.withdraw(message.pk, by=agent)
-    ticket.refresh_from_db()
-    assert (ticket.status_category, ticket.category_id, ticket.fields) == (
-        Category.NEW, other.pk, {"reason": "late"},
-    )  # fmt: skip
-
-
-def test_taking_back_leaves_fields_and_a_category_that_somebody_set_since(agent: User, ticket: Ticket) -> None:
-    refunds, other = a_category("Refunds"), a_category("Other")
-    a_field("reason"), a_field("order")
-    acts = {"category": refunds.pk, "fields": {"reason": "lost", "order": "A-1"}}
-    message = sent(ticket, agent, staged(a_macro(by=agent, reply="<p>Hi</p>", acts=acts)))
-    budi = a_user()
-    classifying.set_category(ticket.pk, to=other.pk, by=budi)
-    filling.set_fields(ticket.pk, {"order": "A-2"}, by=budi)
-    replies.withdraw(message.pk, by=agent)
-    ticket.refresh_from_db()
-    assert (ticket.category_id, ticket.fields) == (other.pk, {"order": "A-2"})
-
-
-def test_acts_alone_set_a_named_status_and_fill_in_what_solving_wants(agent: User, ticket: Ticket) -> None:
-    done = a_status("Refunded", Category.SOLVED)
-    a_field("reason")
-    a_form(Item("fields.reason", solve=True), is_default=True)
-    macro = a_macro(by=agent, acts={"status": done.pk, "fields": {"reason": "lost"}})
-    solved, event = applying.act(ticket.pk, macro, by=agent)
-    assert (solved.status, solved.fields) == (done, {"reason": "lost"})
-    back = applying.take_back(ticket.pk, event.pk, by=agent)
-    assert (back.status_category, back.fields) == (Category.NEW, {})
-
-
-def test_what_the_desk_has_put_away_is_foreseen_and_refused(agent: User, ticket: Ticket) -> None:
-    category, status_, admin = a_category("Refunds"), a_status("Waiting for the bank"), an_admin()
-    field = a_field("reason", FieldKind.CHOICE, choices=["lost"])
-    acts = {"status": status_.pk, "category": category.pk, "fields": {"reason": "lost"}}
-    macro = a_macro(by=agent, reply="<p>Hi</p>", acts=acts)
-    categories.change(category.pk, categories.Details({"en": "Refunds"}, None, is_active=False), by=admin)
-    statuses.change(status_.pk, statuses.Details({"en": "Waiting"}, is_active=False), by=admin)
-    custom_fields.change(
-        field.key, custom_fields.Details(names=field.names, choices=field.choices, is_active=False), by=admin
-    )
-    seen = applying.foreseen(macro, ticket, by=agent)
-    assert [bool(act.problem) for act in seen.acts] == [True, True, True]
-    for act, words in (("status", "a status"), ("category", "a category"), ("fields", "not in use")):
-        with pytest.raises(Invalid, match=words):
-            sent(ticket, agent, staged(macro, act))
-    assert Message.objects.filter(ticket=ticket).count() == 1
 
 
 def test_only_what_was_left_ticked_is_done(agent: User, ticket: Ticket) -> None:

@@ -34,9 +34,8 @@ def procedure_migration(request: StaffRequest, key: str, number: int) -> HttpRes
     plan = plan_in(data, verbs.usual_plan(version, before))
     message, status = "", 200
     if request.method == "POST":
-        staying = [int(one) for one in request.POST.getlist("staying") if one.isdecimal() and len(one) < 18]
         try:
-            moved = verbs.migrate(version.pk, before.pk, plan, staying=staying, by=request.user)
+            moved = verbs.migrate(version.pk, before.pk, plan, staying=_staying(request), by=request.user)
         except (Conflict, Invalid) as error:
             message, status = error.message, error.status
         else:
@@ -45,6 +44,11 @@ def procedure_migration(request: StaffRequest, key: str, number: int) -> HttpRes
             return redirect(reverse("procedure_version", args=[key, number]))
     context = _context(request, version, before, plan)
     return render(request, "sops/migration.html", {**context, "befores": every, "message": message}, status=status)
+
+
+def _staying(request: StaffRequest) -> list[int]:
+    """The runs that stood in the page as those that can't move."""
+    return [int(one) for one in request.POST.getlist("staying") if one.isdecimal() and len(one) < 18]
 
 
 def _context(

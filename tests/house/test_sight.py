@@ -39,6 +39,7 @@ PUBLIC = {
     "my_requests": "the same", "my_request": "the same", "my_request_replies": "the same",
     "my_request_solution": "the same", "my_request_reopening": "the same", "my_request_rating": "the same",
     "my_request_file": "the same",
+    "public_uploads": "a requester's file that comes part by part, before it is sent", "public_upload": "the same",
     "accept_invitation": "opened by its link alone",
 }  # fmt: skip
 # Open to whoever has the link, one's own, or the same for all staff (tests/sops/views/test_pages.py).

@@ -84,6 +84,8 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "ticket.procedure_ended": "run_id procedure number status outcome",
         "ticket.procedure_deviated": "run_id procedure number step to reason",
         "ticket.procedure_handed_over": "run_id procedure before after",
+        "ticket.procedure_asked": "run_id procedure action state told_by",
+        "ticket.procedure_migrated": "run_id procedure before after",
         # procedures
         "procedure.created": "before after",
         "procedure.changed": "before after",
@@ -94,6 +96,7 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "procedure.scheduled": "number effective_from",
         "procedure.published": "number sha256 change_class before",
         "procedure.withdrawn": "number runs",
+        "procedure.migrated": "number before runs kept plan",
         "procedure.flagged": "number step run_id",
         "binding.created": "before after",
         "binding.changed": "before after",
@@ -139,9 +142,14 @@ KINDS: Final[dict[str, frozenset[str]]] = {
                 "certification",
                 "certificate",
                 "training",
+                "connector",
+                "connectoroperation",
             )
             for act in ("created", "changed")
         },
+        "connector.secret_changed": "",
+        "connector.tried": "action",
+        "connectoroperation.removed": "before after",
         "requirement.started": "people due_on",
         "requirement.ended": "reason",
         "requirement.reminded": "user_ids",

@@ -22,6 +22,8 @@ RINGS: Final = (
     ("erase what is due", "tickets.erase_due", 600, 500),
     ("ask how satisfied requesters are", "mail.ask_satisfaction", 60, 50),
     ("forget old sign-ins", "tickets.forget_sign_ins", 3600, 3000),
+    ("forget sent drafts", "tickets.forget_sent_drafts", 3600, 3000),
+    ("sweep uploads", "tickets.sweep_uploads", 600, 500),
     ("mail notifications", "people.mail_notifications", 15, 15),
     ("give work out", "tickets.route", 10, 10),
     ("take back what was left", "tickets.requeue", 60, 50),

@@ -136,7 +136,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2, least=1, most=64)
-WORKER_MEMORY = env.number("WORKER_MEMORY_MB", 1024, least=256, most=1_000_000) * 1024 * 1024
+WORKER_MEMORY = env.number("WORKER_MEMORY_MB", 1024, least=384, most=1_000_000) * 1024 * 1024
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY // 2048  # kB: one that has grown to half is replaced after its task
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 600}
@@ -145,7 +145,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     **{name: {"queue": "mail"} for name in ("mail.send_due", "mail.check_health", "people.mail_notifications")},
-    "webhooks.send": {"queue": "webhooks"},
+    **{name: {"queue": "webhooks"} for name in ("webhooks.send", "sops.ask_tool")},
     "tickets.clocks_due": {"queue": "clocks"},
 }
 """What speaks with a server elsewhere, which may be slow, holds up nothing else; and nothing holds up the clocks."""
@@ -163,6 +163,7 @@ MAIL_WEBHOOKS = mail_clients.webhooks()
 MAIL_OUT_SIZE_LIMIT = env.number("MAIL_OUT_SIZE_LIMIT_MB", 35, least=1, most=1000) * 1024 * 1024
 DNS_SERVERS = env.names("DNS_SERVERS", [])
 WEBHOOK_PRIVATE_HOSTS = env.names("WEBHOOK_PRIVATE_HOSTS", [])
+CONNECTOR_PRIVATE_HOSTS = env.names("CONNECTOR_PRIVATE_HOSTS", [])
 OUTGOING_MAIL_URL = env.url("OUTGOING_MAIL_URL", "", schemes={"smtp", "smtps", "smtp+starttls"})
 CATCHER_PORT = env.number("CATCHER_PORT", 0, most=65535)
 UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=120)
@@ -289,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "RuleKind": "tickets.models.rule.RuleKind",
         "RuleEvent": "tickets.automation.kinds.LISTENED",
         "WebhookEvent": "tickets.api.webhooks.KINDS",
+        "CertificateLevel": "sops.models.certificate.Certificate.Level",
         "CycleState": "qa.models.programme.Cycle.State",
         "ReviewState": "qa.models.review.State",
         "ReviewPurpose": "qa.models.review.Purpose",

@@ -13,7 +13,7 @@ from qa.agreement import ENOUGH_UNITS, RESAMPLES, Counts, Level, ac1, alpha, bia
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer: what was judged, which item, by whom; `value` None is N/A, which agrees with N/A alone."""
+    """One answer: what was judged, which item, by whom; `value` None is N/A, which is no rating."""
 
     unit: int
     item: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from qa.masking import masked, parts_of
 from qa.models import AgreementSnapshot, Calibration, CalibrationCase, GoldAnswer, JudgedItem, Judgement
-from qa.verdict_items import Item, items_of
+from qa.verdict_items import Item, judged_items
 from tickets.models import Message, Ticket
 
 
@@ -37,7 +37,7 @@ class Overview:
     @cached_property
     def agreement(self) -> list[tuple[AgreementSnapshot, str]]:
         """Known once it is closed."""
-        words = items_of(self.calibration.version, self.user.language)
+        words = judged_items(self.calibration.version, self.user.language)
         rows = self.calibration.agreement.select_related("reviewer").order_by("pk")
         return [(one, words[one.item].text if one.item in words else "") for one in rows]
 
@@ -53,7 +53,7 @@ class CasePage:
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        return items_of(self.case.calibration.version, self.user.language)
+        return judged_items(self.case.calibration.version, self.user.language)
 
     @cached_property
     def own(self) -> Judgement | None:

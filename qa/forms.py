@@ -53,6 +53,10 @@ class ProgrammeForm(forms.Form):
     is_independent = forms.BooleanField(
         label=_("Independent: an agent’s own lead never reviews"), required=False, initial=True
     )
+    reviews_nesting = forms.BooleanField(
+        label=_("More of the work of who nests"), required=False,
+        help_text=_("Beside the sample, as much as their certificate says. It never counts in figures."),
+    )  # fmt: skip
     publishes_itself = forms.BooleanField(label=_("Publish as soon as handed in"), required=False, initial=True)
     days_to_review = forms.IntegerField(label=_("Days to review"), min_value=1, max_value=90, initial=7)
     dispute_days = forms.IntegerField(label=_("Business days to object"), min_value=0, max_value=60, initial=5)

@@ -49,7 +49,8 @@ def can_void(user: User, review: Review) -> bool:
 
 
 def review_for(user: User, pk: int) -> Review:
-    rows = Review.objects.visible_to(user).select_related("ticket", "agent", "reviewer", "version__scorecard", "run")
+    names = ("ticket", "agent", "reviewer", "version__scorecard", "run", "programme", "site")
+    rows = Review.objects.visible_to(user).select_related(*names)
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Missing(_("There is no such review, or you may not see it."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from qa.actions.calibrating import Opening
 from qa.actions.coaching import Talk
+from qa.cards.parse import card_of
 from qa.figures.names import card_words
 from qa.models import Scorecard, ScorecardVersion
 
@@ -46,10 +47,9 @@ def items() -> list[str]:
     """`card/item` of every scorecard in force."""
     rows = ScorecardVersion.objects.filter(state="published", scorecard__is_active=True)
     return [
-        f"{card}/{item['key']}"
+        f"{card}/{item.key}"
         for card, content in rows.values_list("scorecard__key", "content")
-        for section in content.get("sections", [])
-        for item in section.get("items", [])
+        for item in card_of(content).items
     ]
 
 
@@ -59,7 +59,7 @@ class NoteForm(forms.Form):
 
 class ActionForm(forms.Form):
     text = forms.CharField(label=_("What to do"), max_length=300)
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PraiseForm(forms.Form):
@@ -86,7 +86,7 @@ class CalibrationForm(forms.Form):
         label=_("Reviewers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     due_at = forms.DateTimeField(
-        label=_("By"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("Due"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
 
     def __init__(self, data: Any = None, *, by: User, **more: Any) -> None:

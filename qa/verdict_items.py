@@ -1,43 +1,60 @@
-"""The items of a scorecard version as verdicts need them: what may be answered, and what an answer means."""
+"""The items of a scorecard version as verdicts need them: what may be answered, in one reader's words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.errors import Invalid
+from qa.cards import model, words
+from qa.cards.parse import card_of
 from qa.models import ScorecardVersion
-from qa.scoring import Answered, ItemClass, NotApplicable
-
-STEPS: Final = {"binary": 2, "three": 3, "four": 4, "five": 5}
+from qa.scoring import Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    key: str
-    text: str
-    levels: tuple[tuple[float, str], ...]
-    """(value, words) of each level, the lowest first; empty where any number between `low` and `high` goes."""
-    low: float
-    high: float
-    weight: float
-    item_class: ItemClass
-    na: NotApplicable
+    """An item of the scorecard (`item`), for somebody who reads `language`."""
 
-    def answered(self, value: float | None) -> Answered:
-        return Answered(self.weight, self.low, self.high, value, self.na, self.item_class)
+    item: model.Item
+    language: str
+
+    @property
+    def key(self) -> str:
+        return self.item.key
+
+    @property
+    def text(self) -> str:
+        return model.best(self.item.text, self.language)
+
+    @property
+    def is_judged(self) -> bool:
+        """By people: what the desk finds itself is none of theirs."""
+        return self.item.fact is None
+
+    @property
+    def levels(self) -> list[tuple[float, str]]:
+        """(value, words), the lowest first; none where any number between `low` and `high` goes."""
+        return [(one, words.label(self.item, one, self.language)) for one in self.item.levels]
+
+    @property
+    def low(self) -> float:
+        return self.item.low
+
+    @property
+    def high(self) -> float:
+        return self.item.high
 
     @property
     def takes_na(self) -> bool:
-        return self.na is not NotApplicable.NOT_ALLOWED
+        return self.item.allows_na
+
+    def answered(self, value: float | None) -> Answered:
+        return self.item.answered(value)
 
     def said(self, value: float | None) -> str:
-        if value is None:
-            return _("Not applicable")
-        return dict(self.levels).get(value) or f"{value:g}"
+        return words.said(self.item, value, self.language)
 
     def read(self, text: str) -> float | None:
         """A posted answer; `na` is not applicable. Raises Invalid."""
@@ -47,35 +64,16 @@ class Item:
             value = float(text)
         except ValueError:
             raise Invalid(_("Choose an answer."), {self.key: [_("Choose an answer.")]}) from None
-        if not self.low <= value <= self.high or (self.levels and value not in dict(self.levels)):
+        if not self.item.allows(value):
             raise Invalid(_("Choose an answer."), {self.key: [_("Choose one of the levels.")]})
         return value
 
 
 def items_of(version: ScorecardVersion, language: str) -> dict[str, Item]:
     """By key, in the order of the scorecard."""
-    return {one.key: one for one in _items(version.content, language)}
+    return {one.key: Item(one, language) for one in card_of(version.content).items}
 
 
-def _items(content: Mapping[str, Any], language: str) -> Iterator[Item]:
-    for section in content.get("sections", []):
-        for one in section.get("items", []):
-            levels = tuple((float(n), words) for n, words in enumerate(_levels(one, language)))
-            low, high = (
-                (levels[0][0], levels[-1][0]) if levels else (float(one.get("low", 0)), float(one.get("high", 1)))
-            )
-            yield Item(
-                one["key"], best(one["text"], language), levels, low, high, float(one.get("weight", 1)),
-                ItemClass(one.get("class", "non_critical")), NotApplicable(one.get("na", "exclude")),
-            )  # fmt: skip
-
-
-def _levels(item: Mapping[str, Any], language: str) -> list[str]:
-    if item.get("scale") == "binary":
-        return [_("No"), _("Yes")]
-    steps = STEPS.get(str(item.get("scale")), 0)
-    return [str(n + 1) for n in range(steps)]
-
-
-def best(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or words.get("en") or next(iter(words.values()), "")
+def judged_items(version: ScorecardVersion, language: str) -> dict[str, Item]:
+    """Those that people answer."""
+    return {key: one for key, one in items_of(version, language).items() if one.is_judged}

@@ -14,6 +14,7 @@ class SopsConfig(AppConfig):
             learning_subscribers,
             matching,
             obstacles,
+            sections,
             standing,
             subscribers,
         )
@@ -22,8 +23,9 @@ class SopsConfig(AppConfig):
         guards.register(matching.refuse_to_solve)
         guards.register(obstacles.refuse_to_solve)
         eligibility.register("learning", obstacles.in_the_way)
-        showing.register(demo.fill)
+        showing.register(demo.fill, "Procedures, and how they were followed")
         history.register()
         audited.register()
+        sections.register_sections()
         learning_notices.register_kinds()
         nav.register_count("learning", standing.owed_by)

@@ -23,6 +23,8 @@ SUBJECTS = {
     "certification": _("What certificates take"),
     "certificate": _("Certificates"),
     "training": _("Training"),
+    "connector": _("Connectors"),
+    "connectoroperation": _("Operations of connectors"),
 }
 
 
@@ -48,6 +50,13 @@ SAID = {
     "certificate.moved": _("signed the certificate"),
     "training.created": _("planned the training"),
     "training.changed": _("changed the training"),
+    "connector.created": _("registered the connector"),
+    "connector.changed": _("changed the connector"),
+    "connector.secret_changed": _("gave a new secret to the connector"),
+    "connector.tried": _("tried an operation of the connector"),
+    "connectoroperation.created": _("added the operation"),
+    "connectoroperation.changed": _("changed the operation"),
+    "connectoroperation.removed": _("removed an operation of the connector"),
 }
 NAMED = {
     "audience": _("Who"),
@@ -83,6 +92,13 @@ NAMED = {
     "is_cancelled": _("Called off"),
     "people": _("Who takes part"),
     "results": _("Results"),
+    "address": _("Address"),
+    "header": _("Header of the secret"),
+    "seconds": _("Seconds to wait for an answer"),
+    "key": _("Key"),
+    "method": _("Method"),
+    "parameters": _("Parameters"),
+    "is_reversible": _("It can be undone"),
 }
 
 
@@ -96,6 +112,8 @@ def register() -> None:
     speak("training", "html", _text)
     speak("certificate", "level", _level)
     speak("training", "results", _results)
+    speak("connectoroperation", "results", _kept)
+    speak("connectoroperation", "parameters", _typed)
 
 
 def _enforcement(code: object) -> str:
@@ -110,6 +128,16 @@ def _results(value: object) -> str:
     results = dict(Attendance.Result.choices)
     found = value if isinstance(value, dict) else {}
     return ", ".join(f"#{key}: {results.get(code, code)}" for key, code in found.items())
+
+
+def _kept(value: object) -> str:
+    found = value if isinstance(value, dict) else {}
+    return ", ".join(f"{name}: {one['type']} = {one['at']}" for name, one in found.items())
+
+
+def _typed(value: object) -> str:
+    found = value if isinstance(value, dict) else {}
+    return ", ".join(f"{name}: {one}" for name, one in found.items())
 
 
 def _text(value: object) -> str:

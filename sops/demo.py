@@ -13,13 +13,13 @@ from events import doorbell
 from helpdesk.lib import clock
 from helpdesk.lib.errors import DeskError
 from people.models import Team, User
-from sops import shelf
+from sops import learning_demo, past_runs, shelf
 from sops.actions import bindings, drafts, interrupting, running
 from sops.actions.storing import state_of
 from sops.actions.turns import Spent
 from sops.definition.model import Action, Checklist, Evidence, Macro, Question
 from sops.matching import fitting
-from sops.models import Binding, Procedure, Run
+from sops.models import Binding, Procedure, ProcedureVersion, Run, State
 from sops.stored import definition_of
 from tickets.models import Message, Ticket
 from tickets.models.status import UNSOLVED
@@ -46,6 +46,10 @@ OWNERS: Final = {
     "creator-programme-question": "creator-care",
 }
 MOST_RUNS: Final = 40
+IN_FORCE: Final = 410
+"""Days: longer than any ticket of the demo is old."""
+LOOKED_AT: Final = 80
+"""Days since the owners last said that it is still right."""
 
 
 def fill(until: datetime, random: Random) -> None:
@@ -55,10 +59,15 @@ def fill(until: datetime, random: Random) -> None:
     if len(people) < 2 or Procedure.objects.exists():
         return
     with transaction.atomic(), doorbell.muffled():
-        with clock.set_to(until - timedelta(days=80)):
+        with clock.set_to(until - timedelta(days=IN_FORCE)):
             shelf.fill(author=people[0], approver=people[1])
             _bind(people[0])
+        with clock.set_to(until - timedelta(days=LOOKED_AT)):
+            for procedure in Procedure.objects.order_by("pk"):
+                drafts.reviewed(procedure.pk, by=people[0])
         _runs(until, random)
+        _past_runs(random)
+        learning_demo.fill(until, random)
 
 
 def _bind(editor: User) -> None:
@@ -84,6 +93,21 @@ def _runs(until: datetime, random: Random) -> None:
             with suppress(DeskError), transaction.atomic(), clock.set_to(moment):
                 run = running.start(ticket.pk, found[0].pk, by=agent)
                 _follow(run, agent, moment, random)
+
+
+def _past_runs(random: Random) -> None:
+    """What was solved was solved by the procedure for it, where there is one."""
+    bound = {value: key for key, (_field, _op, value) in BINDINGS.items()}
+    rows = ProcedureVersion.objects.filter(state=State.PUBLISHED).select_related("procedure")
+    versions = {version.procedure.key: version for version in rows}
+    tickets = Ticket.objects.exclude(solved_at=None).filter(spam_at=None, merged_into=None, assignee__isnull=False)
+    names = ("assignee", "requester", "organisation", "team", "brand")
+    found = []
+    for ticket in tickets.filter(runs=None).select_related(*names).order_by("pk"):
+        key = next((bound[tag] for tag in ticket.tags if tag in bound), "")
+        if key in versions:
+            found.append((ticket, versions[key]))
+    past_runs.fill(found, random)
 
 
 def _follow(run: Run, agent: User, moment: datetime, random: Random) -> None:

@@ -35,11 +35,18 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """`lines` are SVG paths."""
+class Line:
+    """From step to step; `path` is that of an SVG."""
 
+    start: str
+    end: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
     boxes: tuple[Box, ...]
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     width: int
     height: int
 
@@ -65,12 +72,12 @@ def draw(definition: Definition, titles: Mapping[str, str]) -> Drawing:
         for index, node in enumerate(row):
             x, y = left + index * (WIDTH + GAP_X) + 1, depth * (HEIGHT + GAP_Y) + 1
             boxes[node] = Box(node, _short(titles.get(node, node)), definition.by_id[node].kind, x, y)
-    lines = [_line(boxes[node], boxes[to]) for node in order for to in dict.fromkeys(case.graph[node])]
+    lines = [Line(node, to, _path(boxes[node], boxes[to])) for node in order for to in dict.fromkeys(case.graph[node])]
     width = widest * (WIDTH + GAP_X) + 60
     return Drawing(tuple(boxes.values()), tuple(lines), width, len(rows) * (HEIGHT + GAP_Y) + 2)
 
 
-def _line(start: Box, end: Box) -> str:
+def _path(start: Box, end: Box) -> str:
     """Down to the next layers; back up around the right side."""
     x1, y1, x2, y2 = start.x + WIDTH // 2, start.y + HEIGHT, end.x + WIDTH // 2, end.y
     if y2 > y1:

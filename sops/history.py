@@ -16,6 +16,8 @@ def register() -> None:
             "ticket.procedure_ended": _ended,
             "ticket.procedure_deviated": _deviated,
             "ticket.procedure_handed_over": _handed_over,
+            "ticket.procedure_asked": _asked,
+            "ticket.procedure_migrated": _migrated,
         }
     )
 
@@ -44,3 +46,21 @@ def _deviated(event: Event, names: Names) -> tuple[str, str]:
 
 def _handed_over(event: Event, names: Names) -> tuple[str, str]:
     return "user-check", _("%(who)s handed the procedure %(procedure)s over") % _values(event, names)
+
+
+def _asked(event: Event, names: Names) -> tuple[str, str]:
+    """What came of asking an outside tool; where a person said so, it is theirs."""
+    values = {**_values(event, names), "action": event.detail.get("action", "")}
+    said, state = event.detail.get("told_by") is not None, event.detail.get("state")
+    if state == "done":
+        words = _("%(who)s says that %(action)s was done") if said else _("The outside tool did %(action)s")
+        return "plug", words % values
+    if state == "failed":
+        words = _("%(who)s says that %(action)s was not done") if said else _("The outside tool did not do %(action)s")
+        return "circle-x", words % values
+    return "circle-alert", _("The outside tool may have done %(action)s: somebody must look") % values
+
+
+def _migrated(event: Event, names: Names) -> tuple[str, str]:
+    values = {**_values(event, names), "before": event.detail.get("before"), "after": event.detail.get("after")}
+    return "workflow", _("%(who)s moved the procedure %(procedure)s from version %(before)s to %(after)s") % values

@@ -69,9 +69,8 @@ class Impact:
         if self.version.change_class == ChangeClass.EDITORIAL:
             return _("They show the new words at once, since nothing else changes.")
         number = self.in_force.number if self.in_force else 0
-        return _("They finish on version %(number)d, which stays as it is. New runs follow this one.") % {
-            "number": number
-        }
+        words = _("They finish on version %(number)d, unless you move them once this one is in force.")
+        return words % {"number": number}
 
     @cached_property
     def callers(self) -> list[ProcedureVersion]:

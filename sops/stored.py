@@ -9,6 +9,7 @@ from sops.checks.case import World
 from sops.definition.canonical import canonical
 from sops.definition.model import Call, Definition
 from sops.definition.parse import parse
+from sops.desk_connectors import acts_for
 from sops.desk_macros import known_to
 from sops.models import ProcedureVersion, State
 
@@ -35,7 +36,8 @@ def _missing() -> Definition:
 
 
 def world_for(definition: Definition) -> World:
-    """Teams and macros of the desk, and the procedures that this one calls, and those that they call, as published."""
+    """Teams, macros and connectors of the desk, and the procedures that this one calls, and those that they call, as
+    published."""
     found: dict[tuple[str, int], Definition] = {}
     todo = {step.procedure for step in definition.steps if isinstance(step, Call)}
     done: set[str] = set()
@@ -48,4 +50,4 @@ def world_for(definition: Definition) -> World:
             found[row.procedure.key, row.number] = called
             todo |= {step.procedure for step in called.steps if isinstance(step, Call)} - done
     teams = frozenset(Team.objects.filter(is_active=True).values_list("slug", flat=True))
-    return World(teams, known_to(definition), found)
+    return World(teams, known_to(definition), found, acts_for(definition))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sops import learning_urls
-from sops.views import drafting, editing, panel, preview, reading
+from sops.views import connectors, drafting, editing, figures, migrating, panel, preview, reading
 
 VERSION = "procedures/<slug:key>/versions/<int:number>/"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("procedures/approvals/", reading.approvals, name="procedure_approvals"),
     path("procedures/bindings/<int:pk>/removal/", editing.binding_removal, name="binding_removal"),
     path("procedures/<slug:key>/", reading.procedure, name="procedure"),
+    path("procedures/<slug:key>/figures/", figures.procedure_figures, name="procedure_figures"),
+    path("procedures/<slug:key>/figures/export/", figures.procedure_figures_export, name="procedure_figures_export"),
     path("procedures/<slug:key>/drafts/", editing.procedure_drafts, name="procedure_drafts"),
     path("procedures/<slug:key>/upkeep/", editing.procedure_upkeep, name="procedure_upkeep"),
     path("procedures/<slug:key>/review/", editing.procedure_review, name="procedure_review"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path(f"{VERSION}return/", editing.procedure_return, name="procedure_return"),
     path(f"{VERSION}decision/", editing.procedure_decision, name="procedure_decision"),
     path(f"{VERSION}publication/", editing.procedure_publication, name="procedure_publication"),
+    path(f"{VERSION}migration/", migrating.procedure_migration, name="procedure_migration"),
     path(f"{VERSION}withdrawal/", editing.procedure_withdrawal, name="procedure_withdrawal"),
     path(f"{VERSION}deletion/", editing.procedure_deletion, name="procedure_deletion"),
     path(f"{VERSION}differences/<int:other>/", reading.procedure_differences, name="procedure_differences"),
@@ -45,5 +48,13 @@ urlpatterns = [
     path("runs/<int:pk>/holder/", panel.run_holder, name="run_holder"),
     path("runs/<int:pk>/deviation/", panel.run_deviation, name="run_deviation"),
     path("runs/<int:pk>/flag/", panel.run_flag, name="run_flag"),
+    path("runs/<int:pk>/answer/", panel.run_answer, name="run_answer"),
+    path("admin/connectors/", connectors.connectors, name="admin_connectors"),
+    path("admin/connectors/new/", connectors.connector_new, name="admin_connector_new"),
+    path("admin/connectors/<int:pk>/", connectors.connector, name="admin_connector"),
+    path("admin/connectors/<int:pk>/operations/new/", connectors.operation_new, name="admin_operation_new"),
+    path("admin/connectors/operations/<int:pk>/", connectors.operation, name="admin_operation"),
+    path("admin/connectors/operations/<int:pk>/trial/", connectors.operation_trial, name="admin_operation_trial"),
+    path("admin/connectors/operations/<int:pk>/removal/", connectors.operation_removal, name="admin_operation_removal"),
     *learning_urls.urlpatterns,
 ]

@@ -14,6 +14,7 @@ class Got:
     path: str
     headers: dict[str, str]
     body: str
+    method: str = "POST"
 
 
 @dataclass
@@ -45,9 +46,10 @@ def running() -> Iterator[Hooks]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             with hooks.arrived:
-                hooks.got.append(Got(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                hooks.got.append(Got(self.path, headers, body, self.command))
                 hooks.arrived.notify_all()
             if self.path in hooks.held:
                 hooks.held[self.path].wait(30)
@@ -58,6 +60,8 @@ def running() -> Iterator[Hooks]:
             self.send_header("Content-Length", str(len(words)))
             self.end_headers()
             self.wfile.write(words)
+
+        do_GET = do_PUT = do_PATCH = do_DELETE = do_POST
 
         def log_message(self, format: str, *args: object) -> None:
             pass

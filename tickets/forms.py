@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -87,6 +88,7 @@ class WritingForm(Posted):
     html = forms.CharField(required=False, strip=False)
     text = forms.CharField(required=False, strip=False)
     seen_version = forms.IntegerField(min_value=0, required=False)
+    draft = forms.UUIDField(required=False)
     to = forms.CharField(required=False, max_length=20_000)
     cc = forms.CharField(required=False, max_length=20_000)
     bcc = forms.CharField(required=False, max_length=20_000)
@@ -121,6 +123,7 @@ class WritingForm(Posted):
             macros=self.staged(),
             despite=cast("QueryDict", self.data).getlist("despite")[: len(Check)],
             reason=str(data["reason"]),
+            draft=self.draft_key,
         )
 
     def addresses(self, name: str) -> list[str]:
@@ -144,7 +147,12 @@ class WritingForm(Posted):
 
     def kept(self, kind: Message.Kind) -> Kept:
         """What a draft keeps beside the words."""
-        return Kept(self.for_draft() if kind == Message.Kind.PUBLIC else None, self.upload_ids)
+        return Kept(self.for_draft() if kind == Message.Kind.PUBLIC else None, self.upload_ids, self.draft_key)
+
+    @property
+    def draft_key(self) -> UUID | None:
+        """What the browser calls the text that is being written."""
+        return cast("UUID | None", self.checked()["draft"])
 
     @property
     def upload_ids(self) -> list[int]:

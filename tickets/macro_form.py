@@ -7,22 +7,34 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import html
 from helpdesk.lib.errors import Conflict, Invalid
 from people.models import User
+from tickets import field_inputs
 from tickets.actions.macros import Details
+from tickets.field_inputs import LEAVE, PREFIX
 from tickets.forms import scope_choices
-from tickets.macros.acts import ME, NOBODY, STATUSES, teams_in_reach
+from tickets.macros.acts import ME, NOBODY, STATUSES, named_statuses, teams_in_reach
 from tickets.macros.wording import PARTS
 from tickets.models import Macro, MacroVersion, Priority
 from tickets.models.view import Scope
 from tickets.spoken import ENGLISH, LANGUAGES
+from tickets.tree import Tree
 
 MOST_PEOPLE = 500
-LEAVE = ("", _("Leave as it is"))
+
+
+GONE = {
+    "status": _("A status that is not in use any more"),
+    "category": _("A category that is not in use any more"),
+    "assignee": _("Somebody who is not here"),
+    "team": _("A team that is not here"),
+}
+NUMBERS = ("status", "priority", "category", "assignee", "team")
 
 
 class MacroForm(forms.Form):
@@ -31,10 +43,9 @@ class MacroForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     folder = forms.CharField(label=_("Folder"), max_length=120, required=False)
     scope = forms.ChoiceField(label=_("Who has it"), initial=Scope.PERSONAL)
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[LEAVE, *((one.value, one.label) for one in STATUSES)]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False)
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[LEAVE, *Priority.choices])
+    category = forms.ChoiceField(label=_("Category"), required=False)
     assignee = forms.ChoiceField(label=_("Assignee"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
     add_tags = forms.CharField(label=_("Tags to add"), required=False, max_length=2000)
@@ -45,11 +56,14 @@ class MacroForm(forms.Form):
         super().__init__(data, **options)
         scopes, self.teams = scope_choices(by)
         self._choose("scope", scopes)
-        people = User.objects.active().visible_to(by).order_by("name")[:MOST_PEOPLE]
-        self._choose("assignee", [LEAVE, (ME, _("Whoever uses it")), (NOBODY, _("Nobody")), *_rows(people)])
+        people = _rows(User.objects.active().visible_to(by).order_by("name")[:MOST_PEOPLE])
+        self._choose("status", [LEAVE, *((one.value, one.label) for one in STATUSES), *_rows(named_statuses())])
+        self._choose("category", [LEAVE, *((str(node.pk), node.path) for node in Tree.load().open)])
+        self._choose("assignee", [LEAVE, (ME, _("Whoever uses it")), (NOBODY, _("Nobody")), *people])
         self._choose("team", [LEAVE, *_rows(teams_in_reach(by).order_by("name"))])
-        for name, words in (("assignee", _("Somebody who is not here")), ("team", _("A team that is not here"))):
+        for name, words in GONE.items():
             self._keep(name, str(words))
+        self.definitions = field_inputs.add(self, people)
         if len(scopes) == 1:
             self.fields["scope"].widget = forms.HiddenInput()
 
@@ -63,10 +77,19 @@ class MacroForm(forms.Form):
     @property
     def acts(self) -> dict[str, object]:
         data = self.cleaned_data
-        number = {name: int(data[name]) for name in ("priority", "assignee", "team") if data[name].isdecimal()}
+        number = {name: int(data[name]) for name in NUMBERS if data[name].isdecimal()}
         tags = {name: data[name].split(",") for name in ("add_tags", "remove_tags") if data[name].strip()}
         words = {name: data[name] for name in ("status", "assignee") if data[name] and name not in number}
-        return {**words, **number, **tags}
+        own = field_inputs.posted(self.definitions, cast("QueryDict", self.data))
+        return {**words, **number, **tags, **({"fields": own} if own else {})}
+
+    @property
+    def own_fields(self) -> list[BoundField]:
+        return [self[PREFIX + one.key] for one in self.definitions]
+
+    @property
+    def sets_own(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.own_fields)
 
     def details(self, texts: Mapping[str, Mapping[str, str]]) -> Details:
         """Of a form that is valid."""
@@ -160,7 +183,7 @@ def _object(form: MacroForm, blocks: list[Block], name: str, message: str) -> No
         block.errors.setdefault(part, []).append(message)
         form.add_error(None, f"{block.name}: {message}")
         return
-    wanted = place if noun == "acts" else {"team": "scope"}.get(noun, noun)
+    wanted = place.replace("fields.", PREFIX, 1) if noun == "acts" else {"team": "scope"}.get(noun, noun)
     form.add_error(wanted if wanted in form.fields else None, message)
 
 

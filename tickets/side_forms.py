@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -36,7 +37,15 @@ class TalkForm(Posted):
         return str(data.get("html") or "") or html.from_text(str(data.get("text") or ""))
 
     def words(self) -> Words:
-        return Words(self.body, files=self._numbers("files"), forwards=self._numbers("forwards"))
+        return Words(self.body, self._numbers("files"), self._numbers("forwards"), self.draft_key)
+
+    @property
+    def draft_key(self) -> UUID | None:
+        """What the browser calls the text that is being written."""
+        try:
+            return UUID(str(self.data.get("draft")))
+        except ValueError:
+            return None
 
     def _numbers(self, name: str) -> list[int]:
         posted = cast("QueryDict", self.data).getlist(name)

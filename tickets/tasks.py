@@ -8,6 +8,7 @@ from events import doorbell
 from tickets.actions import (
     bulk,
     bulk_batches,
+    drafts,
     field_indexes,
     handling,
     reapplying,
@@ -24,6 +25,7 @@ from tickets.actions import (
     signing_in,
     timers,
     turns,
+    uploads,
 )
 
 
@@ -114,6 +116,17 @@ def erase_due() -> None:
 @shared_task(name="tickets.forget_sign_ins")
 def forget_sign_ins() -> None:
     signing_in.forget_old()
+
+
+@shared_task(name="tickets.forget_sent_drafts")
+def forget_sent_drafts() -> None:
+    drafts.forget_sent()
+
+
+@shared_task(name="tickets.sweep_uploads")
+def sweep_uploads() -> None:
+    while uploads.sweep() == uploads.BATCH:
+        pass
 
 
 @shared_task(name=field_indexes.BUILD)

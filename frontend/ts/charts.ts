@@ -110,7 +110,20 @@ function axis(c: Colours): object {
 
 function share(c: Colours): object {
   const ticks = { color: c.muted, maxTicksLimit: 6, callback: percent, font: { family: getComputedStyle(document.body).fontFamily, size: 12 } };
-  return { grid: { color: c.line }, border: { display: false }, grace: "6%", afterDataLimits: (scale: { min: number; max: number }) => { scale.max = Math.min(scale.max, 1.005); scale.min = Math.max(scale.min, 0); }, ticks };
+  const afterDataLimits = (scale: Scaled): void => {
+    scale.max = Math.min(scale.max, 1.005);
+    scale.min = Math.max(scale.min, 0);
+  };
+  return { grid: { color: c.line }, border: { display: false }, grace: "6%", bounds: "data", afterDataLimits, afterBuildTicks: round, ticks };
+}
+
+interface Scaled { min: number; max: number; ticks: { value: number }[] }
+
+/** Ticks at whole steps of what is drawn; never past everything. */
+function round(scale: Scaled): void {
+  const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((one) => (scale.max - scale.min) / one <= 6) ?? 0.25;
+  scale.ticks = [];
+  for (let n = Math.floor(scale.max / step + 1e-9); n * step >= scale.min - 1e-9; n -= 1) scale.ticks.unshift({ value: n * step });
 }
 
 const KINDS: Record<string, (figure: HTMLElement, c: Colours) => ChartConfiguration> = { trend, funnel };

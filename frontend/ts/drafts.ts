@@ -11,6 +11,7 @@ interface Copy extends Words {
 
 const PAUSE = 800;
 const bases = new WeakMap<HTMLElement, Map<string, string>>();
+const keys = new WeakMap<HTMLElement, Map<string, string>>();
 
 const copyKey = (form: HTMLElement, kind: string): string => `draft:${form.dataset["draftUrl"] ?? ""}:${kind}`;
 
@@ -18,6 +19,21 @@ function baseOf(form: HTMLElement): Map<string, string> {
   const known = bases.get(form) ?? new Map<string, string>();
   bases.set(form, known);
   return known;
+}
+
+/** What a text is called until it is sent; a save that the sending overtakes is known by it, and dropped. */
+function keyOf(form: HTMLElement, kind: string): string {
+  const known = keys.get(form) ?? new Map<string, string>();
+  keys.set(form, known);
+  const key = known.get(kind) ?? fresh();
+  known.set(kind, key);
+  return key;
+}
+
+/** A random UUID; `crypto.randomUUID` is missing where a desk is reached by plain http. */
+function fresh(): string {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0"));
+  return bytes.join("").replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 const plain = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
@@ -33,10 +49,12 @@ async function save(form: HTMLElement, kind: string, words: Words): Promise<void
   if (!words.text.trim() && !baseOf(form).get(kind)) return; // nothing is kept: what comes late must empty no newer draft
   say(form, "labelSaving");
   try {
-    const body = new URLSearchParams({ kind, text: words.text, html: words.html });
+    const key = keyOf(form, kind);
+    const body = new URLSearchParams({ kind, text: words.text, html: words.html, draft: key });
     for (const field of all<HTMLInputElement>("[data-draft-field], [data-uploads] input[name=files]", form)) body.append(field.name, field.value);
     const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    if (keyOf(form, kind) !== key) return; // it was sent meanwhile
     baseOf(form).set(kind, words.text);
     if (kindOf(form) === kind && written(form).text === words.text) remember(copyKey(form, kind), null);
     say(form, "labelSaved");
@@ -94,7 +112,17 @@ function watch(form: HTMLElement): void {
 function forget(form: HTMLElement): void {
   remember(copyKey(form, kindOf(form)), null);
   baseOf(form).delete(kindOf(form));
+  keys.get(form)?.delete(kindOf(form));
   say(form, "");
 }
+
+/** Before anything reads the form: the text that leaves is named. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.dataset["draftUrl"] || !form.matches("[data-composer]")) return;
+  const field = find<HTMLInputElement>("input[name=draft]", form) ?? Object.assign(document.createElement("input"), { type: "hidden", name: "draft" });
+  field.value = keyOf(form, kindOf(form));
+  form.append(field);
+}, true);
 
 onParts((root) => all("form[data-composer][data-draft-url]", root).forEach(watch));

@@ -26,7 +26,7 @@ export function toast({ text, kind = "", undo, link }: Toast): void {
 }
 
 /** Said in the words of the page's language, which the region carries. */
-export function say(word: "labelFailed" | "labelOffline"): void {
+export function say(word: "labelFailed" | "labelOffline" | "labelUploading"): void {
   toast({ text: find("[data-toasts]")?.dataset[word] ?? "", kind: "error" });
 }
 

@@ -1,12 +1,14 @@
 /** Files by button, paste or drop. With an upload address each is sent at once; without, they go along with the form. */
 
 import { csrf, find, on } from "./dom";
+import { Refused, sendInParts, wordsOf } from "./parts";
+import { say } from "./toast";
 
 function take(form: HTMLElement, files: Iterable<File>): void {
   for (const file of files) {
     const line = lineFor(file.name);
     find("[data-uploads]", form)?.append(line);
-    if (form.dataset["uploadUrl"]) upload(form.dataset["uploadUrl"], file, line);
+    if (form.dataset["uploadUrl"]) void upload(form.dataset["uploadUrl"], file, line);
     else join(form, file);
   }
 }
@@ -17,45 +19,51 @@ function lineFor(name: string): HTMLElement {
   return line;
 }
 
-/** The answer is the line itself, with a hidden field that names the stored file. */
-function upload(url: string, file: File, line: HTMLElement): void {
-  const request = new XMLHttpRequest();
+const running = new WeakMap<HTMLElement, AbortController>();
+
+/** The last answer is the line itself, with a hidden field that names the stored file. */
+async function upload(url: string, file: File, line: HTMLElement): Promise<void> {
+  const stop = new AbortController();
   const progress = Object.assign(document.createElement("progress"), { className: "progress", max: 1, value: 0, ariaLabel: file.name });
-  line.append(progress);
-  request.upload.addEventListener("progress", (event) => (progress.value = event.loaded / event.total));
-  request.addEventListener("load", () => {
-    const form = line.closest("form");
-    if (request.status >= 200 && request.status < 300) line.outerHTML = request.responseText;
-    else fail(line, toastOf(request));
-    form?.dispatchEvent(new CustomEvent("desk:files", { bubbles: true }));
-  });
-  request.addEventListener("error", () => fail(line, find("[data-toasts]")?.dataset["labelOffline"] ?? ""));
-  request.open("POST", url);
-  request.setRequestHeader("X-CSRFToken", csrf());
-  request.setRequestHeader("HX-Request", "true");
-  const body = new FormData();
-  body.set("file", file);
-  request.send(body);
+  const state = document.createElement("small");
+  const form = line.closest("form");
+  running.set(line, stop);
+  line.append(progress, state, removeButton());
+  try {
+    const { answer } = await sendInParts(url, file, {}, csrf(), {
+      progress: (share) => (progress.value = share),
+      waiting: (is) => (state.textContent = is ? said("labelWaiting") : ""),
+      signal: stop.signal,
+    });
+    line.outerHTML = await answer.text();
+  } catch (error) {
+    if (!stop.signal.aborted) fail(line, (error instanceof Refused && wordsOf(error.answer)) || said("labelFailed"));
+  }
+  form?.dispatchEvent(new CustomEvent("desk:files", { bubbles: true }));
 }
 
-function toastOf(request: XMLHttpRequest): string {
-  try {
-    return (JSON.parse(request.getResponseHeader("HX-Trigger") ?? "") as { "desk:toast": { text: string } })["desk:toast"].text;
-  } catch {
-    return find("[data-toasts]")?.dataset["labelFailed"] ?? "";
-  }
-}
+const said = (label: string): string => find("[data-toasts]")?.dataset[label] ?? "";
+
+/** Nothing leaves without a file that is on its way with it. */
+document.addEventListener("submit", (event) => {
+  const form = event.target instanceof HTMLFormElement && event.target.matches("[data-composer]") ? event.target : null;
+  if (!form || !find("[data-uploads] progress", form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  say("labelUploading");
+}, true);
 
 function fail(line: HTMLElement, reason: string): void {
   line.classList.add("is-failed");
   find("progress", line)?.remove();
-  line.append(Object.assign(document.createElement("small"), { textContent: reason }), removeButton());
+  find("small", line)?.remove();
+  line.insertBefore(Object.assign(document.createElement("small"), { textContent: reason }), find("button", line));
 }
 
 function removeButton(): HTMLElement {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
   button.dataset["removeFile"] = "";
-  button.ariaLabel = find("[data-toasts]")?.dataset["labelClose"] ?? "";
+  button.ariaLabel = said("labelClose");
   return button;
 }
 
@@ -68,7 +76,13 @@ function join(form: HTMLElement, file: File): void {
 }
 
 on("click", "[data-attach-open]", (button) => find<HTMLInputElement>("[data-attach]", button.closest("form") ?? document)?.click());
-on("click", "[data-remove-file]", (button) => button.closest(".file")?.remove());
+on("click", "[data-remove-file]", (button) => {
+  const line = button.closest<HTMLElement>(".file");
+  const form = line?.closest("form");
+  if (line) running.get(line)?.abort();
+  line?.remove();
+  form?.dispatchEvent(new CustomEvent("desk:files", { bubbles: true }));
+});
 on("change", "[data-composer] [data-attach]", (element) => {
   const input = element as HTMLInputElement;
   const form = input.closest<HTMLElement>("[data-composer]");

@@ -18,16 +18,14 @@ from functools import lru_cache
 from http.client import HTTPException, HTTPResponse
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import cast
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from helpdesk.lib.targets import PORTS, Target, fetching, sending, taken_apart
 
 MOST_REDIRECTS = 3
-LONGEST_URL = 4000
-AGENT = "Mozilla/5.0 (compatible; Helpdesk)"
 Address = IPv4Address | IPv6Address
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PLAIN = "!#$%&'()*+,/:;=?@[]~"
-_PORTS = {"http": 80, "https": 443}
 _NOT_PUBLIC = [
     ip_network(net)
     for net in (
@@ -55,11 +53,11 @@ _UNICAST = ip_network("2000::/3")  # all that is given out; mapped, NAT64, local
 
 
 class NotFetched(Exception):
-    """`temporary`: the same may work later."""
+    """`temporary`: the same may work later. `has_left`: the other end may have got what was sent."""
 
-    def __init__(self, reason: str, *, temporary: bool = False) -> None:
+    def __init__(self, reason: str, *, temporary: bool = False, has_left: bool = False) -> None:
         super().__init__(reason)
-        self.temporary = temporary
+        self.temporary, self.has_left = temporary, has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +65,6 @@ class Answer:
     status: int
     content_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """An address taken apart; `host` as DNS and TLS want it."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
 
 
 def is_public(address: Address) -> bool:
@@ -111,14 +99,14 @@ class Outside:
 
     resolve: Callable[[str, int, float], Sequence[str]] = resolve
     may_reach: Callable[[Address], bool] = is_public
-    ports: frozenset[int] = field(default_factory=lambda: frozenset(_PORTS.values()))
+    ports: frozenset[int] = field(default_factory=lambda: frozenset(PORTS.values()))
     tls: Callable[[], ssl.SSLContext] = field(default_factory=lambda: _trust)
 
     def fetch(self, url: str, *, most: int, seconds: float, accept: str = "*/*") -> Answer:
         """GET, with redirects followed; at most `most` bytes within `seconds` altogether. Raises NotFetched."""
         until = time.monotonic() + seconds
         for _ in range(MOST_REDIRECTS + 1):
-            target = _taken_apart(url, self.ports)
+            target = _target(url, self.ports)
             try:
                 response, answer = self._ask(target, most, until, accept)
             except (OSError, HTTPException) as error:
@@ -131,31 +119,43 @@ class Outside:
         raise NotFetched("It leads from one address to the next without end.")
 
     def post(self, url: str, body: bytes, *, headers: Mapping[str, str], most: int, seconds: float) -> Answer:
-        """POST JSON; a redirect is an answer like any other, never followed. Of the answer's body at most the first
-        `most` bytes are read, all within `seconds`. Raises NotFetched."""
+        """POST JSON, as `send` does."""
+        return self.send("POST", url, body, headers=headers, most=most, seconds=seconds)
+
+    def send(
+        self, method: str, url: str, body: bytes | None, *, headers: Mapping[str, str], most: int, seconds: float
+    ) -> Answer:  # fmt: skip
+        """One request, with JSON where there is a body; a redirect is an answer like any other, never followed. Of the
+        answer's body at most the first `most` bytes are read, all within `seconds`. Raises NotFetched."""
         until = time.monotonic() + seconds
-        target = _taken_apart(url, self.ports)
+        target = _target(url, self.ports)
+        has_left = False
         try:
             with self._connect(target, until) as link:
                 link.settimeout(_left(until))
-                link.sendall(_posted(target, headers, len(body)) + body)
-                response = HTTPResponse(cast("socket.socket", _Timed(link, until)), method="POST")
+                request = sending(method, target, headers, body)
+                has_left = True
+                link.sendall(request)
+                response = HTTPResponse(cast("socket.socket", _Timed(link, until)), method=method)
                 response.begin()
                 return Answer(response.status, response.getheader("Content-Type", ""), _beginning(response, most))
+        except NotFetched as error:
+            error.has_left = has_left
+            raise
         except (OSError, HTTPException, ValueError) as error:
             why = f"{target.host} did not answer as it should: {type(error).__name__} {error}"
-            raise NotFetched(why, temporary=True) from None
+            raise NotFetched(why, temporary=True, has_left=has_left) from None
 
-    def _ask(self, target: _Target, most: int, until: float, accept: str) -> tuple[HTTPResponse, Answer]:
+    def _ask(self, target: Target, most: int, until: float, accept: str) -> tuple[HTTPResponse, Answer]:
         with self._connect(target, until) as link:
-            link.sendall(_request(target, accept))
+            link.sendall(fetching(target, accept))
             response = HTTPResponse(cast("socket.socket", _Timed(link, until)), method="GET")
             response.begin()
             wanted = response.status not in _REDIRECTS
             content = _read(response, most) if wanted else b""
         return response, Answer(response.status, response.getheader("Content-Type", ""), content)
 
-    def _connect(self, target: _Target, until: float) -> socket.socket:
+    def _connect(self, target: Target, until: float) -> socket.socket:
         found = self.resolve(target.host, target.port, _left(until))
         if not found or not all(self.may_reach(ip_address(one)) for one in found):
             raise NotFetched(f"{target.host} is not a place on the public internet.")
@@ -187,54 +187,11 @@ class _Timed(io.RawIOBase):
         return self._link.recv_into(buffer)
 
 
-def _taken_apart(url: str, ports: frozenset[int]) -> _Target:
-    if len(url) > LONGEST_URL or any(c <= " " or c in '\\<>"\x7f' for c in url):
-        raise NotFetched("This is not an address.")
+def _target(url: str, ports: Collection[int]) -> Target:
     try:
-        parts = urlsplit(url)
-        port = parts.port or _PORTS.get(parts.scheme, 0)
-        host = (parts.hostname or "").rstrip(".")
-        host = host if ":" in host else host.encode("idna").decode("ascii")
-    except ValueError:
-        raise NotFetched("This is not an address.") from None
-    if parts.scheme not in _PORTS or port not in ports or not host or "@" in parts.netloc or "%" in host:
-        raise NotFetched("Only plain http and https addresses are fetched.")
-    path = quote(parts.path or "/", safe=_PLAIN)
-    return _Target(parts.scheme, host, port, f"{path}?{quote(parts.query, safe=_PLAIN)}" if parts.query else path)
-
-
-def _request(target: _Target, accept: str) -> bytes:
-    lines = [
-        f"GET {target.path} HTTP/1.1",
-        f"Host: {_host(target)}",
-        f"User-Agent: {AGENT}",
-        f"Accept: {accept}",
-        "Accept-Encoding: identity",
-        "Connection: close",
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
-
-
-def _posted(target: _Target, headers: Mapping[str, str], size: int) -> bytes:
-    """Raises ValueError for a header that would begin another."""
-    if any(c in "\r\n\0" for name, value in headers.items() for c in name + value):
-        raise ValueError("line break in a header")
-    lines = [
-        f"POST {target.path} HTTP/1.1",
-        f"Host: {_host(target)}",
-        "User-Agent: Helpdesk-Webhooks/1",
-        "Content-Type: application/json; charset=utf-8",
-        f"Content-Length: {size}",
-        "Accept-Encoding: identity",
-        "Connection: close",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
-
-
-def _host(target: _Target) -> str:
-    host = f"[{target.host}]" if ":" in target.host else target.host
-    return host if target.port == _PORTS[target.scheme] else f"{host}:{target.port}"
+        return taken_apart(url, ports)
+    except ValueError as error:
+        raise NotFetched(str(error)) from None
 
 
 def _beginning(response: HTTPResponse, most: int) -> bytes:
@@ -251,7 +208,7 @@ def private(hosts: Collection[str], url: str) -> Outside | None:
         parts = urlsplit(url)
         named = (parts.hostname or "") in hosts
         return (
-            Outside(may_reach=lambda address: True, ports=frozenset({parts.port or _PORTS[parts.scheme]}))
+            Outside(may_reach=lambda address: True, ports=frozenset({parts.port or PORTS[parts.scheme]}))
             if named
             else None
         )
@@ -263,8 +220,8 @@ def is_address(url: str) -> bool:
     """Whether it can be posted to at all, wherever it leads."""
     try:
         port = urlsplit(url).port
-        _taken_apart(url, frozenset({port} if port else _PORTS.values()))
-    except (NotFetched, ValueError):
+        taken_apart(url, frozenset({port} if port else PORTS.values()))
+    except ValueError:
         return False
     return True
 

@@ -27,7 +27,7 @@ def prepare(root: Path, var: Path, say: Callable[[str], None], command: Command)
         return
     mark.unlink(missing_ok=True)
     if _migrate_and_look() and settings.DEMO:
-        say("Making the demo's data, once: this takes a minute or two")
+        say("Making the demo's data, once. It says how far it is, and how long that takes on this machine")
         command("demo", "--tickets", "2000", "--seed", "7")
     mark.write_text(_fingerprint(root, settings.DATABASES["default"], settings.DEMO))
 

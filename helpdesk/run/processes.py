@@ -39,7 +39,7 @@ SENDER = Process(
 HOOKS = Process(
     "hooks",
     (
-        *("celery", "-A", "helpdesk", "worker", "--queues", "webhooks", "--concurrency", "1", "--hostname", "hooks@%h"),
+        *("celery", "-A", "helpdesk", "worker", "--queues", "webhooks", "--concurrency", "2", "--hostname", "hooks@%h"),
         *("--without-gossip", "--without-mingle"),
     ),
 )

@@ -11,7 +11,20 @@ ROLES = {
     "procedure-editor": ("Procedure editor", ["edit_procedures"]),
     "admin": (
         "Admin",
-        ["work_tickets", "lead_team", "review_quality", "edit_procedures", "manage_people", "manage_mail"],
+        [
+            "work_tickets",
+            "lead_team",
+            "review_quality",
+            "edit_procedures",
+            "manage_people",
+            "manage_mail",
+            "redact",
+            "manage_retention",
+            "manage_forms",
+            "manage_rules",
+            "manage_service_levels",
+            "manage_quality",
+        ],
     ),
 }
 

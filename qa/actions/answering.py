@@ -40,7 +40,7 @@ def keep(review: Review, answers: Mapping[str, Given]) -> None:
         if item is None or item.fact:
             raise _wrong(key, _("This item is not answered by hand."))
         _check(review, card, item, given)
-        values = {**_judged(item, given.value), **_told(given)}
+        values = {**judged(item, given.value), **_told(given)}
         _store(review, key, values)
 
 
@@ -49,7 +49,7 @@ def fill_facts(review: Review, card: Card) -> None:
     for item in card.items:
         if item.fact:
             seen = facts.found(item.fact, review)
-            values = _judged(item, seen.value if seen else None)
+            values = judged(item, seen.value if seen else None)
             if seen:
                 values |= _pointing(seen.message, seen.run, seen.step)
             _store(review, item.key, {**values, "from_facts": True})
@@ -60,7 +60,8 @@ def _store(review: Review, item: str, values: Mapping[str, Any]) -> None:
     Answer.objects.update_or_create(review=review, item=item, defaults=dict(values))
 
 
-def _judged(item: Item, value: float | None) -> dict[str, Any]:
+def judged(item: Item, value: float | None) -> dict[str, Any]:
+    """What an answer keeps of its value."""
     answered = item.answered(value)
     level = answered.level if answered.applies else None
     return {

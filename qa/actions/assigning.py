@@ -17,7 +17,9 @@ from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
 from people.permissions import Capability, can
+from qa.draws import nesting
 from qa.draws.assignment import share_out
+from qa.draws.plan import Unit
 from qa.models import AnswerRevision, Cycle, Programme, Purpose, Review, Scorecard, Selection, UnitKind, VersionState
 from qa.models.review import UNFINISHED
 from qa.permissions import PICKED, require_manager
@@ -42,6 +44,27 @@ def assign_drawn(cycle: Cycle, *, by: Actor) -> list[Review]:
     stored = Review.objects.bulk_create(_shared_out(reviews, cycle.programme))
     doubles = [_second(one) for one in stored if one.selection and one.selection.is_double and one.reviewer_id]
     stored += Review.objects.bulk_create(_shared_out(doubles, cycle.programme))
+    record_all([_assigned(one, by) for one in stored])
+    return stored
+
+
+def assign_nesting(cycle: Cycle, units: Sequence[Unit], key: bytes, *, by: Actor) -> list[Review]:
+    """Of what was not drawn, so much of each nesting person's work as their certificate asks for: by numbers of the
+    same key, so that nobody picks. It looks after people, and never counts."""
+    chosen = set(nesting.wanted(units, key))
+    tickets = Ticket.objects.in_bulk([one.ticket for one in units if one.name in chosen])
+    agents = User.objects.in_bulk([one.agent for one in units if one.name in chosen])
+    of_runs = cycle.plan.get("unit") == UnitKind.RUN
+    reviews = []
+    for one in (one for one in units if one.name in chosen and one.ticket in tickets):
+        ticket, agent = tickets[one.ticket], agents[one.agent]
+        review = Review(
+            programme=cycle.programme, version=cycle.scorecard_version, purpose=Purpose.NESTING,
+            due_at=_due(cycle.programme), worked_at=min(ticket.solved_at or cycle.ends_at, cycle.ends_at),
+            run_id=one.unit if of_runs else None, **_of(ticket, agent),
+        )  # fmt: skip
+        reviews.append(review)
+    stored = Review.objects.bulk_create(_shared_out(reviews, cycle.programme))
     record_all([_assigned(one, by) for one in stored])
     return stored
 

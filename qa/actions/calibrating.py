@@ -27,7 +27,7 @@ from qa.models import (
     Judgement,
     ScorecardVersion,
 )
-from qa.verdict_items import Item, items_of
+from qa.verdict_items import Item, judged_items
 from sops.models import Run
 from tickets.models import Ticket
 
@@ -105,7 +105,7 @@ def judge(case_id: int, answers: Mapping[str, tuple[float | None, str]], *, by: 
         raise Conflict(_("Your answer is in already."))
     if not judgement.case.calibration.is_open:
         raise Conflict(_("This calibration is closed."))
-    items = items_of(judgement.case.calibration.version, by.language)
+    items = judged_items(judgement.case.calibration.version, by.language)
     missing = {key: [_("Choose an answer.")] for key in items if key not in answers}
     if missing:
         raise Invalid(_("Answer every item."), missing)
@@ -136,7 +136,7 @@ def judgement_for(case_id: int, *, by: User) -> Judgement:
 def give_gold(case_id: int, item: str, value: float | None, rationale: str, *, by: User) -> GoldAnswer:
     """What everybody agreed is right, and why; until the session is closed it may still be changed."""
     case = led(case_id, by=by)
-    found = items_of(case.calibration.version, by.language).get(item)
+    found = judged_items(case.calibration.version, by.language).get(item)
     if found is None:
         raise Missing(_("The scorecard has no such item."))
     if not case.calibration.is_open:
@@ -176,7 +176,7 @@ def close(calibration_id: int, *, by: User) -> Calibration:
         raise NotAllowed(_("Only whoever leads the calibration gives gold answers and closes it."))
     if not found.is_open:
         return found
-    items = items_of(found.version, by.language)
+    items = judged_items(found.version, by.language)
     cases = found.cases.count()
     left = cases * len(items) - GoldAnswer.objects.filter(case__calibration=found).count()
     if left:

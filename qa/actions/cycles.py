@@ -130,6 +130,8 @@ def draw(cycle_id: int, *, by: Actor = THE_DESK) -> Cycle:
     }
     record("cycle.drawn", cycle, by=by, detail=detail)
     assigning.assign_drawn(cycle, by=by)
+    if cycle.programme.reviews_nesting:
+        assigning.assign_nesting(cycle, [one for one in units if one.name not in set(found.drawn)], key, by=by)
     return cycle
 
 

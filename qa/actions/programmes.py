@@ -45,6 +45,7 @@ class Details:
     minimum_per_agent: int = 0
     double_share: float = 0.1
     is_independent: bool = True
+    reviews_nesting: bool = False
     publishes_itself: bool = True
     days_to_review: int = 7
     dispute_days: int = 5

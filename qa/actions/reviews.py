@@ -72,7 +72,7 @@ def submit(review_id: int, *, by: User) -> Review:
         raise Invalid(_("Not answered yet: %(items)s.") % {"items": names}, fields)
     if review.state == State.ASSIGNED:
         Review.objects.filter(pk=review.pk).update(state=State.DRAFT)
-    _set_score(review, score([item.answered(given[item.key].value) for item in card.items]))
+    set_score(review, score([item.answered(given[item.key].value) for item in card.items]))
     review.state, review.submitted_at = State.SUBMITTED, clock.now()
     review.revision += 1
     review.save(update_fields=["state", "submitted_at", "revision", *SCORED])
@@ -86,7 +86,7 @@ def submit(review_id: int, *, by: User) -> Review:
 SCORED = ("score", "raw", "outcome", "customer_free", "business_free", "compliance_free")
 
 
-def _set_score(review: Review, found: Score) -> None:
+def set_score(review: Review, found: Score) -> None:
     """Scores to a thousandth of a point: what is stored is what every page and export shows."""
     review.score = None if found.score is None else round(found.score, 3)
     review.raw = None if found.raw is None else round(found.raw, 3)

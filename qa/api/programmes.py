@@ -25,7 +25,7 @@ class ProgrammeShape(serializers.ModelSerializer[Programme]):
         model = Programme
         fields: ClassVar = [
             "id", "name", "scorecard", "unit", "every", "time_zone", "design", "strata", "conditions", "risk", "floor",
-            "target_n", "minimum_per_agent", "double_share", "is_independent", "is_active",
+            "target_n", "minimum_per_agent", "double_share", "is_independent", "reviews_nesting", "is_active",
         ]  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qa.api import verdicts
+from qa.api import joined, verdicts
 
 urlpatterns = [
+    path("quality/figures/procedures/<slug:key>/", joined.JoinedView.as_view(), name="api_quality_joined"),
     path("quality/figures/<slug:name>/", verdicts.FiguresView.as_view(), name="api_quality_figures"),
     path("quality/disputes/", verdicts.DisputesView.as_view(), name="api_disputes"),
     path("quality/disputes/<int:dispute_id>/decision/", verdicts.DecisionView.as_view(), name="api_dispute_decision"),

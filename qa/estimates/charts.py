@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, sqrt
 
-from scipy.stats import beta, binom
-
+from qa.estimates import quantiles
 from qa.estimates.intervals import Interval
 
 
@@ -18,7 +17,7 @@ def funnel(p: float, n: int, confidence: float = 0.95) -> Interval:
     Spiegelhalter 2005. Shown at 95 % and 99.8 %.
     """
     tail = (1 - confidence) / 2
-    return float(binom.ppf(tail, n, p)) / n, float(binom.ppf(1 - tail, n, p)) / n
+    return quantiles.binomial(tail, n, p) / n, quantiles.binomial(1 - tail, n, p) / n
 
 
 def james_stein(hits: Sequence[int], n: int) -> tuple[float, float, list[float]]:
@@ -51,8 +50,8 @@ def beta_binomial(counts: Sequence[tuple[float, float]], confidence: float = 0.9
     found = []
     for hits, n in counts:
         one, other = a + hits, b + n - hits
-        low, high = beta.ppf([tail, 1 - tail], one, other)
-        found.append(Shrunk(one / (one + other), float(low), float(high)))
+        low, high = (quantiles.beta(share, one, other) for share in (tail, 1 - tail))
+        found.append(Shrunk(one / (one + other), low, high))
     return found
 
 

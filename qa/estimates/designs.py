@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum, sqrt
 
-from scipy.stats import t
-
-from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard, wilson
+from helpdesk.lib.proportions import wilson
+from qa.estimates import quantiles
+from qa.estimates.intervals import Interval, clopper_pearson, korn_graubard
 
 ENOUGH = 10.0
 """An effective n below this says too little to show a figure."""
@@ -211,7 +211,7 @@ def _total(design: Design, units: Sequence[Unit], mean: Mean, confidence: float)
 
 
 def _by_t(value: float, variance: float, freedom: int, confidence: float) -> Interval:
-    half = float(t.ppf(0.5 + confidence / 2, max(freedom, 1))) * sqrt(variance)
+    half = quantiles.student(0.5 + confidence / 2, max(freedom, 1)) * sqrt(variance)
     return value - half, value + half
 
 

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
-from scipy.stats import beta, norm
+from qa.estimates import quantiles
 
 Interval = tuple[float, float]
-
-
-def wilson(count: float, n: float, confidence: float = 0.95) -> Interval:
-    """Of `count` in a simple random sample of `n` (Wilson 1927)."""
-    z = float(norm.ppf(0.5 + confidence / 2))
-    p = count / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def clopper_pearson(count: float, n: float, confidence: float = 0.95) -> Interval:
@@ -24,8 +13,8 @@ def clopper_pearson(count: float, n: float, confidence: float = 0.95) -> Interva
     With a `count` and `n` that are not whole it is the interval of Korn and Graubard (1998).
     """
     tail = (1 - confidence) / 2
-    low = 0.0 if count <= 0 else float(beta.ppf(tail, count, n - count + 1))
-    high = 1.0 if count >= n else float(beta.ppf(1 - tail, count + 1, n - count))
+    low = 0.0 if count <= 0 else quantiles.beta(tail, count, n - count + 1)
+    high = 1.0 if count >= n else quantiles.beta(1 - tail, count + 1, n - count)
     return low, high
 
 

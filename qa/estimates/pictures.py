@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from scipy.stats import chi2
-
+from qa.estimates import quantiles
 from qa.estimates.charts import Limits, Shrunk, beta_binomial, funnel, laney, p_chart
 from qa.estimates.intervals import Interval
 from qa.estimates.sums import Sums, total
@@ -84,7 +83,7 @@ def dispersion(shares: Sequence[float], sizes: Sequence[float], mean: float) -> 
     if not chance:
         return 1.0
     found = fsum(size * (share - mean) ** 2 for share, size in zip(shares, sizes, strict=True)) / chance
-    return float(chi2.sf(found, len(shares) - 1))
+    return quantiles.beyond_chi_squared(found, len(shares) - 1)
 
 
 @dataclass(frozen=True, slots=True)

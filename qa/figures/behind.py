@@ -66,9 +66,8 @@ def reviews(scope: Scope, asked: Asked, user: User) -> ReviewQuerySet:
         wrong = _wrong(scope, asked)
         rows = rows.filter(wrong) if asked.only == "wrong" else rows.exclude(wrong)
     if asked.queue:
-        rows = rows.filter(_followed(deviated=asked.queue == "deviated-right"))
-        short = Exists(Answer.objects.filter(review=OuterRef("pk"), is_short=True))
-        rows = rows.filter(short if asked.queue == "followed-wrong" else ~short)
+        rows = rows.filter(followed(deviated=asked.queue == "deviated-right"))
+        rows = rows.filter(is_wrong() if asked.queue == "followed-wrong" else ~is_wrong())
     return rows
 
 
@@ -111,7 +110,12 @@ def _wrong(scope: Scope, asked: Asked) -> Q:
     return Q(score__lt=100)
 
 
-def _followed(*, deviated: bool) -> Q:
+def is_wrong() -> Exists:
+    """Of a review: whether anything was not answered with the highest level."""
+    return Exists(Answer.objects.filter(review=OuterRef("pk"), is_short=True))
+
+
+def followed(*, deviated: bool) -> Q:
     """Of a ticket with a procedure: whether anybody left its way."""
     runs = Run.objects.filter(ticket=OuterRef("ticket"), parent=None)
     left = Deviation.objects.filter(run__ticket=OuterRef("ticket"))

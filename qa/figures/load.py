@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.formats import number_format
 
+from helpdesk.lib.proportions import wilson
 from people.models import User
 from qa.agreement import ENOUGH_UNITS
-from qa.estimates.intervals import wilson
 from qa.figures.names import Names, card_words
 from qa.figures.scope import Scope
 from qa.models import AgreementSnapshot, By, Dispute, Outcome

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.models import Partner, Site, Team, User
+from qa.cards.model import best
+from qa.cards.parse import card_of
 from qa.models import By, ScorecardVersion
 from sops.models import Procedure
 
@@ -46,10 +48,7 @@ def card_words(keys: Collection[str], language: str, what: str) -> dict[str, str
     return found
 
 
-def _words(content: Mapping[str, Any], language: str, what: str) -> Iterable[tuple[str, str]]:
-    listed = content.get("causes", []) if what == "causes" else [
-        item for section in content.get("sections", []) for item in section.get("items", [])
-    ]  # fmt: skip
-    for one in listed:
-        words = one.get("text") or one.get("title") or {}
-        yield one["key"], words.get(language) or words.get("en") or next(iter(words.values()), "")
+def _words(content: object, language: str, what: str) -> Iterable[tuple[str, str]]:
+    card = card_of(content)
+    for one in card.causes if what == "causes" else card.items:
+        yield one.key, best(one.text, language)

@@ -73,7 +73,10 @@ def sheet(board: Board, name: str) -> Sheet:
 def of_lines(name: str, lines: Sequence[Line], board: Board) -> Sheet:
     whole = board.whole.estimate if name not in ("item", "cause") else None
     drawn = whiskers([one.figure.estimate for one in lines], whole)
-    rows = [Row(_cells(line), line.narrower, line.tickets, whisker) for line, whisker in zip(lines, drawn, strict=True)]
+    rows = [
+        Row(_cells(line), _page(name, line, board), line.tickets, whisker)
+        for line, whisker in zip(lines, drawn, strict=True)
+    ]
     value = _("Reviews with it") if name == "cause" else _measured(board.scope.measure, name)
     columns = [str(SHEETS[name]), _("Reviews"), value, _("Interval, 95 %"), _("Worked out by")]
     return Sheet(name, str(SHEETS[name]), columns, rows)

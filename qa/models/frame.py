@@ -102,3 +102,8 @@ class Selection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle_id}: {self.unit_id}"
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """While nobody's judgement of it is handed in. Reads its reviews, so have them at hand."""
+        return not self.dropped and all(one.state in ("assigned", "draft", "void") for one in self.reviews.all())

@@ -60,8 +60,9 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 class Programme(models.Model):
     """`conditions` is a tree of helpdesk.lib.conditions about tickets; `risk` a list of such trees with a factor each,
-    by which the size of a unit grows. `time_zone` is where its days and weeks begin. Cycles are made from what it says
-    when they are opened, so a change holds from the next one on."""
+    by which the size of a unit grows. `time_zone` is where its days and weeks begin. With `reviews_nesting` so much of
+    each nesting person's work as their certificate asks for is reviewed beside the sample, and never counted. Cycles
+    are made from what it says when they are opened, so a change holds from the next one on."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="programmes")
@@ -78,6 +79,9 @@ class Programme(models.Model):
     minimum_per_agent = models.PositiveSmallIntegerField(_("at least for each agent"), default=0)
     double_share = models.FloatField(_("share reviewed twice"), default=0.1)
     is_independent = models.BooleanField(_("independent: an agent’s own lead never reviews"), default=True)
+    reviews_nesting = models.BooleanField(
+        _("more of the work of who nests, as their certificates say"), default=False, db_default=False
+    )
     publishes_itself = models.BooleanField(_("publish as soon as a review is submitted"), default=True)
     days_to_review = models.PositiveSmallIntegerField(_("days to review"), default=7)
     dispute_days = models.PositiveSmallIntegerField(_("business days to dispute"), default=5)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User
 from qa import facts
-from qa.cards.model import Anchor, Card, CauseKind, Fact, Item, Scale, best
+from qa.cards.model import Card, CauseKind, Fact, Item, Scale, best
+from qa.cards.words import label, place, said
 from qa.models import Answer, Review
 from qa.scoring import ItemClass
 
@@ -74,16 +75,19 @@ class Shown:
     def anchors(self) -> list[tuple[str, str, list[str]]]:
         """(level, what it means, examples)."""
         return [
-            (_number(one.level), best(one.text, self.language), [best(each, self.language) for each in one.examples])
+            (
+                place(self.item, one.level),
+                best(one.text, self.language),
+                [best(each, self.language) for each in one.examples],
+            )
             for one in self.item.anchors
         ]
 
     @property
     def levels(self) -> list[Level]:
-        words = {one.level: one for one in self.item.anchors}
         value = self.value
         return [
-            Level(_number(one), _label(self.item, one, words.get(one), self.language), n, value == one)
+            Level(f"{one:g}", label(self.item, one, self.language), n, value == one)
             for n, one in enumerate(self.item.levels, 1)
         ]
 
@@ -106,11 +110,7 @@ class Shown:
         """The answer in words."""
         if not self.is_answered:
             return _("Not answered")
-        if self.value is None:
-            return _("N/A")
-        if self.is_number:
-            return _number(self.value)
-        return next((one.label for one in self.levels if one.is_on), _number(self.value))
+        return said(self.item, self.value, self.language)
 
     @property
     def tone(self) -> str:
@@ -170,15 +170,3 @@ def _fact_choice(fact: facts.Found | None) -> str:
     if fact and fact.run and fact.step:
         return f"step:{fact.run}:{fact.step}"
     return f"message:{fact.message}" if fact and fact.message else ""
-
-
-def _label(item: Item, level: float, anchor: Anchor | None, language: str) -> str:
-    if anchor:
-        return best(anchor.text, language)
-    if item.scale is Scale.BINARY:
-        return _("Yes") if level else _("No")
-    return _number(level)
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else str(value)

@@ -16,6 +16,7 @@ from helpdesk.web import paging
 from people.staff import StaffRequest, staff
 from qa.actions import disputes as verbs
 from qa.figures.load import Load
+from qa.figures.names import card_words
 from qa.figures.scope import from_query
 from qa.models import Answer, Dispute, Review
 from qa.standing import can_see_figures, dispute_ends, may_adjudicate, may_dispute
@@ -27,13 +28,19 @@ from qa.verdict_items import items_of
 def disputes(request: StaffRequest) -> HttpResponse:
     """Those to decide first; then how often they are overturned, by reviewer and item."""
     rows = Dispute.objects.visible_to(request.user).select_related(
-        "answer__review__ticket", "answer__review__agent", "answer__review__reviewer", "adjudicator"
+        "answer__review__ticket",
+        "answer__review__agent",
+        "answer__review__reviewer",
+        "adjudicator",
+        "answer__review__version__scorecard",
     )
     shown = rows.decided() if request.GET.get("tab") == "decided" else rows.open()
     page = paging.page(shown, by=by_time("raised_at"), after=request.GET.get("after", ""))
     tab = "decided" if request.GET.get("tab") == "decided" else "open"
     load = Load(from_query(request.GET), request.user) if can_see_figures(request.user) else None
-    context = {"lines": page.rows, "tab": tab, "more": f"?tab={tab}&after={page.next}" if page.next else "",
+    words = card_words([_key(one) for one in page.rows], request.user.language, "items")
+    lines = [(one, words.get(_key(one)) or one.answer.item) for one in page.rows]
+    context = {"lines": lines, "tab": tab, "more": f"?tab={tab}&after={page.next}" if page.next else "",
                "load": load}  # fmt: skip
     return render(request, "qa/disputes/list.html", context)
 
@@ -83,6 +90,11 @@ def dispute(request: StaffRequest, pk: int) -> HttpResponse:
         "may_decide": found.is_open and may_adjudicate(request.user, review), "given": request.POST,
     }  # fmt: skip
     return render(request, "qa/disputes/dispute.html", context, status=422 if errors else 200)
+
+
+def _key(dispute: Dispute) -> str:
+    """As figures name the item."""
+    return f"{dispute.answer.review.version.scorecard.key}/{dispute.answer.item}"
 
 
 def _review(request: StaffRequest, pk: int) -> Review:

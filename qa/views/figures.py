@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,16 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from helpdesk.web import paging
+from helpdesk.web.spreadsheets import csv_file
 from people.models import Partner, Site, Team, User
 from people.staff import StaffRequest, staff
 from qa.figures import behind
 from qa.figures.board import Board
+from qa.figures.joined import joined, judged, of_paths
 from qa.figures.load import Load
 from qa.figures.scope import IN_HOUSE, SPANS, Scope, from_query
 from qa.figures.sheets import SHEETS, as_lists, sheet
 from qa.figures.steps import of_steps
 from qa.models import Measure, Programme
 from qa.standing import require_figures
+from sops.figures import can_see_figures as can_see_how
 from sops.permissions import procedure_for
 
 ON_OVERVIEW = ("partner", "week", "person")
@@ -54,9 +56,11 @@ def figures_steps(request: StaffRequest, key: str) -> HttpResponse:
     require_figures(request.user)
     procedure = procedure_for(request.user, key)
     board = Board(from_query(request.GET), request.user)
-    queues = [(queue, behind.Asked("procedure", key, "", queue).query(board.scope)) for queue in behind.QUEUES]
+    found = judged(board.scope, procedure, request.user)
     context = {**_frame(board, "procedure"), "sheet": of_steps(board, procedure), "procedure": procedure,
-               "queues": queues}  # fmt: skip
+               "joined": joined(found, procedure, board.scope),
+               "paths": of_paths(found, procedure, request.user.language),
+               "followed": can_see_how(request.user)}  # fmt: skip
     return render(request, "qa/figures/steps.html", context)
 
 
@@ -69,11 +73,14 @@ def figures_export(request: StaffRequest, name: str) -> HttpResponse:
     board = Board(scope, request.user)
     if name == "step":
         found = of_steps(board, procedure_for(request.user, request.GET.get("procedure", "")))
+    elif name == "path":
+        procedure = procedure_for(request.user, request.GET.get("procedure", ""))
+        found = of_paths(judged(scope, procedure, request.user), procedure, request.user.language)
     elif name in SHEETS:
         found = sheet(board, name)
     else:
         raise Http404
-    return _csv(f"{name}-{scope.last}.csv", as_lists(found))
+    return csv_file(f"{name}-{scope.last}.csv", as_lists(found))
 
 
 @require_safe
@@ -125,12 +132,3 @@ def _teams(user: User) -> Iterable[tuple[int, str]]:
 def _own(user: User, model: type[Team] | type[Site]) -> Iterable[tuple[int, str]]:
     rows = model._default_manager.all() if user.is_in_house else model._default_manager.filter(partner=user.partner_id)
     return rows.order_by("name").values_list("pk", "name")
-
-
-def _csv(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """UTF-8 with a mark, which spreadsheets need; a cell that a spreadsheet would take for a formula is quoted."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.write("\ufeff")
-    csv.writer(answer).writerows([f"'{one}" if one[:1] in "=+-@" and one else one for one in row] for row in rows)
-    return answer

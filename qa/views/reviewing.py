@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from people.models import User
 from qa import facts
 from qa.cards.parse import card_of
-from qa.models import Review, VoidReason
+from qa.models import Dispute, Review, VoidReason
 from qa.permissions import can_acknowledge, can_judge, can_publish, can_reopen, can_void
+from qa.standing import may_dispute
 from qa.views.card_shown import CardShown
 from sops.definition.model import Definition
 from sops.models import Deviation, Run, RunEvent
@@ -80,6 +81,16 @@ class ReviewPage:
     @property
     def may_void(self) -> bool:
         return can_void(self.user, self.review)
+
+    @cached_property
+    def may_dispute(self) -> bool:
+        return may_dispute(self.user, self.review)
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """By item, those that the reader may see."""
+        rows = Dispute.objects.visible_to(self.user).filter(answer__review=self.review).select_related("answer")
+        return {one.answer.item: one for one in rows}
 
     @property
     def is_about_me(self) -> bool:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from helpdesk.lib import clock
 from helpdesk.lib.conditions.fields import Given
 from people.models import User
-from sops.actions.effects import Doing, go_on
+from sops.actions.doing import Doing
+from sops.actions.effects import go_on
 from sops.actions.storing import state_of, store
 from sops.definition.model import Call
 from sops.models import Run

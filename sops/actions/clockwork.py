@@ -1,4 +1,4 @@
-"""What time does: versions come into force, waiting runs go on, tickets are followed up."""
+"""What time does: versions come into force, waiting runs go on, tickets are followed up, readers are reminded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from helpdesk.lib import clock
 from helpdesk.lib.errors import DeskError
-from sops.actions import certificates
+from sops.actions import calling_out, certificates, reminding
 from sops.actions.following_up import follow_up_due
 from sops.actions.publishing import publish_due
 from sops.actions.running import wake
@@ -20,7 +20,8 @@ BATCH = 200
 
 def tick() -> int:
     """Everything that is due; how much was done."""
-    return publish_due() + wake_due() + follow_up_due() + certificates.tick()
+    due = publish_due() + calling_out.recover() + wake_due() + follow_up_due()
+    return due + certificates.tick() + reminding.remind_due()
 
 
 def wake_due() -> int:

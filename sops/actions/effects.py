@@ -6,7 +6,6 @@ An execution has a key of run and visit that the database keeps unique, and is s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from typing import Any, Final, TypeAlias
@@ -16,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, DeskError, Invalid
-from people.models import Team, User
-from sops.actions import following_up
+from people.models import Team
+from sops.actions import asking, following_up
+from sops.actions.doing import Doing
 from sops.actions.storing import store
 from sops.definition.acts import ACTS
 from sops.definition.model import Action, Call, Escalate, Form, Wait
+from sops.definition.operations import is_outside
 from sops.models import ActionExecution, ProcedureVersion, Run
 from sops.replay.interpreter import Tape, is_effect
 from sops.replay.state import Did
@@ -32,26 +33,24 @@ from tickets.models import Category, Draft, Link, Message, Ticket
 Performer: TypeAlias = "Callable[[Doing, Mapping[str, Any]], None]"
 
 
-@dataclass(frozen=True)
-class Doing:
-    """A run in somebody's hands."""
-
-    run: Run
-    tape: Tape
-    by: User
-
-    @property
-    def ticket_id(self) -> int:
-        return self.run.ticket_id
-
-
 def go_on(doing: Doing) -> None:
     """Pass what passes by itself and do what is done at once, until it is a person's turn."""
-    tape = doing.tape
-    tape.settle()
-    while not tape.run.is_over and is_effect(tape.here) and not (tape.run.waiting or tape.run.here.acted):
-        perform(doing)
-        tape.settle()
+    doing.tape.settle()
+    while _goes_on(doing):
+        doing.tape.settle()
+
+
+def _goes_on(doing: Doing) -> bool:
+    """Do what is done at once, or take what an outside tool has answered meanwhile."""
+    run = doing.tape.run
+    if run.is_over or run.waiting:
+        return False
+    if asking.is_asked(doing.tape):
+        return asking.collect(doing)
+    if run.here.acted or not is_effect(doing.tape.here):
+        return False
+    perform(doing)
+    return True
 
 
 def perform(doing: Doing) -> None:
@@ -79,13 +78,21 @@ def _do(doing: Doing) -> None:
         _once(doing, "escalate", {"team": step.team, "priority": step.priority}, _escalate)
         tape.add(Did.ESCALATED, ok=True, team=step.team)
     elif isinstance(step, Action):
-        parameters = tape.computed(step.parameters)
-        missing = [name for name in step.parameters if name not in parameters]
-        if missing:
-            raise Invalid(_("What this action needs is not known yet: %(names)s.") % {"names": ", ".join(missing)})
+        parameters = _known(tape, step)
+        if is_outside(step.action):
+            asking.ask(doing, step, parameters)
+            return
         _once(doing, step.action, parameters, PERFORMERS[step.action])
         tape.add(Did.ACTED, ok=True, action=step.action, by_hand=ACTS[step.action].is_by_hand)
     tape.go("next")
+
+
+def _known(tape: Tape, step: Action) -> dict[str, Any]:
+    parameters = tape.computed(step.parameters)
+    missing = [name for name in step.parameters if name not in parameters]
+    if missing:
+        raise Invalid(_("What this action needs is not known yet: %(names)s.") % {"names": ", ".join(missing)})
+    return parameters
 
 
 def _once(

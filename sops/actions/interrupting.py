@@ -8,7 +8,9 @@ from events.record import record
 from helpdesk.lib.errors import Conflict, Invalid
 from helpdesk.lib.text import storable
 from people.models import User
-from sops.actions.effects import Doing, go_on
+from sops.actions import asking
+from sops.actions.doing import Doing
+from sops.actions.effects import go_on
 from sops.actions.turns import ANYTHING, turn
 from sops.models import Deviation, Run
 from sops.replay.state import Did
@@ -26,6 +28,8 @@ def resume(run_id: int, *, by: User) -> Run:
         doing.tape.add(Did.RESUMED)
         if doing.tape.run.holder != by.pk:
             doing.tape.add(Did.HANDED_OVER, to=by.pk)
+        if asking.is_asked(doing.tape):
+            go_on(doing)
 
     return turn(run_id, act, by=by, is_paused=True)
 

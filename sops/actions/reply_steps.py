@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from helpdesk.lib import html
 from helpdesk.lib.errors import Conflict
 from people.models import User
-from sops.actions.effects import Doing, as_html, put_into_composer
+from sops.actions.doing import Doing
+from sops.actions.effects import as_html, put_into_composer
 from sops.definition.model import Macro
 from sops.desk_macros import macro_named
 from sops.models import ActionExecution

@@ -17,7 +17,9 @@ from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
 from people.models import User
 from people.permissions import Capability, can
-from sops.actions.effects import Doing, go_on, perform, set_fields
+from sops.actions import asking
+from sops.actions.doing import Doing
+from sops.actions.effects import go_on, perform, set_fields
 from sops.actions.reply_steps import put_in
 from sops.actions.storing import store
 from sops.actions.turns import ANYTHING, NO_TIME, Spent, tape_of, turn
@@ -82,7 +84,10 @@ def _complete(doing: Doing, step: Step, entered: Entered) -> None:
         case Call():
             raise Conflict(_("Finish the procedure that was called here, or deviate and say why."))
         case Action():
-            perform(doing)
+            if not asking.is_asked(tape):
+                perform(doing)
+            elif not asking.collect(doing):
+                asking.refuse_to_go_on(tape)
             return
         case Question():
             tape.add(Did.ANSWERED, values=answers.values_of(step, tape.definition, entered))
@@ -155,7 +160,8 @@ def go_back(run_id: int, *, visit: int, by: User, seen: int = ANYTHING) -> Run:
     """To an earlier step. What came after it is kept, and taken up again while the answers stay the same."""
 
     def act(doing: Doing) -> None:
-        if visit not in {one.number for one in doing.tape.run.visits[:-1]}:
+        known = doing.tape.definition.by_id
+        if visit not in {one.number for one in doing.tape.run.visits[:-1] if one.step in known}:
             raise Conflict(_("There is no such step to go back to."))
         doing.tape.add(Did.BACK, visit=visit)
 

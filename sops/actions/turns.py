@@ -14,7 +14,7 @@ from helpdesk.lib.conditions.fields import Given
 from helpdesk.lib.errors import Conflict, Missing
 from people.models import User
 from sops.actions.calls import give_back
-from sops.actions.effects import Doing
+from sops.actions.doing import Doing
 from sops.actions.storing import state_of, store
 from sops.models import Run
 from sops.replay.interpreter import Tape

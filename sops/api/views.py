@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.lib.errors import Missing
-from sops.actions import drafts, interrupting, running
+from sops.actions import drafts, interrupting, running, told
 from sops.models import Deviation, Procedure, ProcedureVersion, Run, State
 from sops.permissions import procedure_for, version_for
 from tickets.api.base import taken, ticket_in_sight, user_of
@@ -42,18 +42,24 @@ class ProcedureVersionShape(serializers.ModelSerializer[ProcedureVersion]):
 
 
 class RunShape(serializers.ModelSerializer[Run]):
-    """`step` is where it stands; `seen` counts its events, to be sent back with the next act."""
+    """`step` is where it stands; `seen` counts its events, to be sent back with the next act. `problem` is failed or
+    uncertain where an outside tool was asked and somebody must say what is so."""
 
     key = serializers.CharField(source="procedure.key", read_only=True)
     version = serializers.IntegerField(source="version.number", read_only=True)
     seen = serializers.SerializerMethodField()
+    problem = serializers.SerializerMethodField()
 
     class Meta:
         model = Run
         fields: ClassVar = [
-            "id", "ticket", "key", "version", "parent", "holder", "status", "step", "outcome", "seen", "started_at",
-            "ended_at",
+            "id", "ticket", "key", "version", "parent", "holder", "status", "step", "outcome", "seen", "problem",
+            "started_at", "ended_at",
         ]  # fmt: skip
+
+    def get_problem(self, run: Run) -> str:
+        here = (run.state.get("visits") or [{}])[-1]
+        return str(here.get("acted", {}).get("problem", "")) if run.ended_at is None else ""
 
     def get_seen(self, run: Run) -> int:
         count: int = run.state.get("count", 0)
@@ -73,6 +79,12 @@ class StepInput(serializers.Serializer[object]):
 
     seen = serializers.IntegerField(required=False, min_value=0)
     entered = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+
+
+class AnswerInput(StepInput):
+    """`entered` holds what the tool found, by the variables that keep it, where it was done."""
+
+    said = serializers.ChoiceField(["again", "done", "not_done"])
 
 
 class DeviationInput(serializers.Serializer[object]):
@@ -142,6 +154,19 @@ class RunStepView(APIView):
         entered: dict[str, Any] = given.get("entered", {})
         run = running.go_forward(run_id, entered, by=user_of(request), seen=given.get("seen", -1))
         return Response(RunShape(run).data)
+
+
+class RunAnswerView(APIView):
+    @changes(AnswerInput, RunShape, example={"said": "done", "entered": {"refund": ["re_1"]}},
+             summary="Say what is so of an outside tool that failed or did not answer")  # fmt: skip
+    def post(self, request: Request, run_id: int) -> Response:
+        given, user = taken(request, AnswerInput), user_of(request)
+        seen = given.get("seen", -1)
+        if given["said"] == "again":
+            return Response(RunShape(told.ask_again(run_id, by=user, seen=seen)).data)
+        if given["said"] == "done":
+            return Response(RunShape(told.was_done(run_id, given.get("entered", {}), by=user, seen=seen)).data)
+        return Response(RunShape(told.was_not_done(run_id, by=user, seen=seen)).data)
 
 
 class RunDeviationView(APIView):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from helpdesk.lib.conditions.fields import Vocabulary
 from sops.checks.graphs import reachable
+from sops.definition.acts import ACTS, Act
 from sops.definition.model import Definition, Step
 from sops.definition.parse import texts
 from sops.definition.vocabulary import fields_of
@@ -26,11 +27,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What exists besides the procedure: teams and macros by their keys, procedures by key and version."""
+    """What exists besides the procedure: teams and macros by their keys, procedures by key and version, and what can be
+    done: the desk's acts, and the operations of its connectors."""
 
     teams: frozenset[str] = frozenset()
     macros: frozenset[str] = frozenset()
     procedures: Mapping[tuple[str, int], Definition] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=lambda: ACTS)
 
     def newest(self, key: str) -> int:
         return max((number for name, number in self.procedures if name == key), default=0)

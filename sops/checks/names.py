@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sops.checks.case import Case, Finding
 from sops.checks.types import lacks
-from sops.definition.acts import ACTS
+from sops.definition.acts import Act
 from sops.definition.model import Action, Call, Definition, End, Escalate, Form, Macro, Step, Variable
 from sops.definition.values import Literal
 from sops.definition.vocabulary import TICKET
@@ -104,7 +104,7 @@ def _named_by(step: Step, case: Case) -> Iterator[str]:
 
 
 def _of_action(step: Action, case: Case) -> Iterator[str]:
-    act = ACTS.get(step.action)
+    act = case.world.acts.get(step.action)
     if act is None:
         yield _("There is no action “%(name)s”. Choose another.") % {"name": step.action}
         return
@@ -121,6 +121,18 @@ def _of_action(step: Action, case: Case) -> Iterator[str]:
             yield words % {"action": step.action, "name": name}
         if parameter.names == "team" and isinstance(value, Literal) and value.value not in case.world.teams:
             yield _("There is no team “%(name)s”. Choose another.") % {"name": value.value}
+    yield from _of_results(step, act, case.definition)
+
+
+def _of_results(step: Action, act: Act, definition: Definition) -> Iterator[str]:
+    for ours, theirs in step.outputs.items():
+        given, taken = act.results.get(theirs), definition.variables.get(ours)
+        if given is None:
+            words = _("The action %(action)s gives no result %(name)s. Choose another.")
+            yield words % {"action": step.action, "name": theirs}
+        elif taken is not None and taken.type != given.type:
+            words = _("%(name)s is a %(type)s there. Make %(ours)s the same.")
+            yield words % {"name": theirs, "type": given.type, "ours": ours}
 
 
 def outcomes_are_declared(case: Case) -> Iterator[Finding]:

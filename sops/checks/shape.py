@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from sops.checks.case import Case, Finding
 from sops.checks.graphs import above, cycles, dominators, reachable, turned, without
-from sops.definition.acts import ACTS
 from sops.definition.model import Action, Approval, Decision, End, Evidence, Step
 
 PROVEN_FROM: Final = 3
@@ -91,7 +90,7 @@ def _is_human(step: Step) -> bool:
 
 def what_is_final_is_proven(case: Case) -> Iterator[Finding]:
     """A yes is passed, not only asked for: the way of a no counts as no approval."""
-    final = [step for step in case.steps if _is_final(step)]
+    final = [step for step in case.steps if _is_final(step, case)]
     if case.definition.risk < PROVEN_FROM or not final or not case.has_start:
         return
     graph, proofs = _with_proofs(case)
@@ -104,8 +103,8 @@ def what_is_final_is_proven(case: Case) -> Iterator[Finding]:
             yield Finding(13, step.id, words % {"step": case.name(step)})
 
 
-def _is_final(step: Step) -> bool:
-    act = ACTS.get(step.action) if isinstance(step, Action) else None
+def _is_final(step: Step, case: Case) -> bool:
+    act = case.world.acts.get(step.action) if isinstance(step, Action) else None
     return act is not None and not act.is_reversible
 
 

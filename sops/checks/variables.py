@@ -14,13 +14,12 @@ from helpdesk.lib.conditions.tree import Condition, asks_of
 from sops.checks.case import Case, Finding
 from sops.checks.graphs import postorder, turned
 from sops.checks.types import condition_of, lacks
-from sops.definition.acts import ACTS
 from sops.definition.model import Action, Call, Decision, Definition, End, Form, Question, Step, Table, Variable
 from sops.definition.values import Value, used_in
 from sops.definition.vocabulary import ANY_TIME, KINDS, TICKET, codes_of
 
 # Where a value may come from, by what gives it.
-GIVEN_BY = {Question: "answer", Form: "answer", Table: "result", Call: "result"}
+GIVEN_BY = {Question: "answer", Form: "answer", Table: "result", Call: "result", Action: "result"}
 
 
 def variables_are_whole(case: Case) -> Iterator[Finding]:
@@ -99,6 +98,7 @@ class Flow:
         order = postorder(graph, definition.start)[::-1]
         back = turned({node: graph[node] for node in order})
         given = {step.id: self._set_of(step.assigned) for step in self.case.steps}
+        steps = self.case.definition.by_id
         everything = (1 << len(self.bits)) - 1
         known = dict.fromkeys(order, everything)
         changed = True
@@ -107,7 +107,7 @@ class Flow:
             for node in order:
                 now = everything if node != definition.start else self._at_start
                 for one in back[node]:
-                    now &= known[one] | given[one]
+                    now &= known[one] | (given[one] if succeeds(steps[one], node) else 0)
                 if now != known[node]:
                     known[node], changed = now, True
         return known
@@ -146,6 +146,11 @@ class Flow:
                 if not self.bits.get(needed, 0) & self.before[step.id]:
                     words = _("%(step)s uses %(name)s, which has no value yet on some way there. Ask for it before.")
                     yield Finding(11, step.id, words % {**values, "name": needed})
+
+
+def succeeds(step: Step, to: str) -> bool:
+    """Whether the step, left for that one, has surely done what it is for: what failed gives no variable a value."""
+    return not (isinstance(step, Action) and step.failed == to)
 
 
 def uses_of(step: Step, definition: Definition) -> Iterator[str]:
@@ -233,7 +238,7 @@ def _of_values(step: Step, case: Case) -> Iterator[str]:
                 yield _("%(name)s is set by a row, but is no output of the table. Add it to the outputs.") % {
                     "name": name
                 }
-    if isinstance(step, Action) and (act := ACTS.get(step.action)):
+    if isinstance(step, Action) and (act := case.world.acts.get(step.action)):
         for name, parameter in act.parameters.items():
             if name in step.parameters and (lack := lacks(step.parameters[name], parameter, case.definition)):
                 yield f"{name}: {lack}"

@@ -28,13 +28,14 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Act:
     """`needs` is the capability without which nobody does it. `is_by_hand`: the agent does it, in another tool, and
-    says so."""
+    says so. `results`: what it gives back, by its names."""
 
     label: Words
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     needs: str = "work_tickets"
     is_reversible: bool = True
     is_by_hand: bool = False
+    results: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 TEXT: Final = Parameter("text")

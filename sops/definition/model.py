@@ -66,7 +66,7 @@ class Step:
 
     @property
     def assigned(self) -> tuple[str, ...]:
-        """The variables that have a value after this step."""
+        """The variables that have a value after this step, unless it failed."""
         return ()
 
     @property
@@ -186,7 +186,8 @@ class Macro(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Step):
-    """`confirm`: the agent is asked first, else it is done when the step is reached."""
+    """`confirm`: the agent is asked first, else it is done when the step is reached. An action with a dot in its name
+    is an operation of a connector; `outputs`: our variables and what of its answer they get, unless it fails."""
 
     kind = "action"
     is_human = False
@@ -195,6 +196,11 @@ class Action(Step):
     parameters: Mapping[str, Value] = kept(default_factory=dict)
     confirm: bool = True
     failed: str = ""
+    outputs: Mapping[str, str] = kept(default_factory=dict)
+
+    @property
+    def assigned(self) -> tuple[str, ...]:
+        return tuple(self.outputs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,11 +41,16 @@ from sops.definition.model import (
     Step,
     Variable,
 )  # fmt: skip
+from sops.definition.operations import KEY as OPERATION_KEY
 from sops.definition.values import Valued
 from sops.definition.words import LOCALES, NOTHING, Text
 
 FORMAT: Final = 1
 TARGET: Final = Word(r"[a-z][a-z0-9_]{0,59}|", lambda: _("Give the id of a step."))
+ACTION: Final = Word(
+    rf"[a-z][a-z0-9_]{{0,59}}|{OPERATION_KEY}\.{OPERATION_KEY}",
+    lambda: _("Give the name of an action, such as add_tag, or of a connector's operation, such as payments.refund."),
+)
 COMMON: Final = {
     "id": Key(NAME),
     "title": Key(Words()),
@@ -72,8 +77,8 @@ OWN: Final[Mapping[str, Mapping[str, Key]]] = {
     "table": {"outputs": Key(ListOf(NAME, 1)), "rows": Key(ListOf(ROW)), "otherwise": Key(VALUES, {}), **NEXT},
     "macro": {"macro": Key(SLUG, ""), "reply": Key(Words(), NOTHING), **NEXT},
     "action": {
-        "action": Key(NAME), "parameters": Key(VALUES, {}), "confirm": Key(Flag(), True), "failed": Key(TARGET, ""),
-        **NEXT,
+        "action": Key(ACTION), "parameters": Key(VALUES, {}), "confirm": Key(Flag(), True), "failed": Key(TARGET, ""),
+        "outputs": Key(MapOf(NAME), {}), **NEXT,
     },
     "approval": {"by": Key(OneOf(("lead_team", "review_quality", "edit_procedures")), "lead_team"),
                  "refused": Key(TARGET, ""), **NEXT},

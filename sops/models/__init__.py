@@ -1,6 +1,7 @@
 from sops.models.announcement import Announcement
 from sops.models.binding import Binding
 from sops.models.certificate import Certificate, Certification, Signature
+from sops.models.connector import Connector, ConnectorOperation
 from sops.models.follow_up import FollowUp
 from sops.models.procedure import Approval, ChangeClass, Procedure, ProcedureVersion, State
 from sops.models.quiz import Answer, Attempt, Quiz, QuizItem, Scenario
@@ -20,6 +21,8 @@ __all__ = [
     "Certificate",
     "Certification",
     "ChangeClass",
+    "Connector",
+    "ConnectorOperation",
     "Deviation",
     "Duty",
     "FollowUp",

@@ -88,7 +88,18 @@ class RunEvent(models.Model):
 
 
 class ActionExecution(models.Model):
-    """Something that a run did to the world. `key` is of run and visit: it is done once, whatever is clicked."""
+    """Something that a run did to the world. `key` is of run and visit: it is done once, whatever is clicked.
+
+    What an outside tool is asked goes through states of its own: `request_id` is sent along on every try, so that the
+    tool can tell a repetition; `claimed_until` is when a worker that says nothing more is given up.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        DONE = "done"
+        FAILED = "failed"  # surely not done
+        UNCERTAIN = "uncertain"  # may have been done: a person says what is so
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="executions")
     key = models.CharField(max_length=60, unique=True)
@@ -97,9 +108,22 @@ class ActionExecution(models.Model):
     result = models.JSONField(default=dict)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.DONE)
+    request_id = models.UUIDField(null=True, unique=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sending", "done", "failed", "uncertain"]),
+                name="an_execution_has_a_known_state",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(state__in=["queued", "sending"]), name="execution_under_way"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.action}"

@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.errors import Invalid
-from sops.definition.model import Checklist, Definition, Evidence, Form, Question, Step, Variable
+from sops.definition.model import Action, Call, Checklist, Definition, Evidence, Form, Question, Step, Variable
 from sops.definition.vocabulary import TICKET, codes_of
 
 Entered: TypeAlias = Mapping[str, Sequence[str]]
@@ -31,6 +31,11 @@ def values_of(step: Step, definition: Definition, entered: Entered) -> dict[str,
 def fields_of(step: Form, entered: Entered) -> dict[str, Any]:
     """What a form sets on the ticket, by field."""
     return {one.field: read(_of_field(one.field), entered.get(one.field, ()), one.field) for one in step.fields}
+
+
+def found_of(step: Action | Call, definition: Definition, entered: Entered) -> dict[str, Any]:
+    """What somebody says that an outside tool, or a called procedure, has given back, by our variables."""
+    return {ours: read(definition.variables[ours], entered.get(ours, ()), ours) for ours in step.outputs}
 
 
 def _of_field(name: str) -> Variable:

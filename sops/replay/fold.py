@@ -79,10 +79,14 @@ def _acted(state: State, payload: Json) -> State:
 def _went(state: State, payload: Json) -> State:
     """Along what lies ahead, if it leads there; else to a new visit, and what lay ahead is superseded."""
     left = _here(state, replace(state.here, edge=payload["edge"]))
-    if left.ahead and left.ahead[0].step == payload["to"]:
-        return replace(left, visits=(*left.visits, left.ahead[0]), ahead=left.ahead[1:], waiting={})
+    to = payload["to"]
+    still_done = tuple(one for one in left.done if one != to)
+    if left.ahead and left.ahead[0].step == to:
+        return replace(left, visits=(*left.visits, left.ahead[0]), ahead=left.ahead[1:], waiting={}, done=still_done)
     left = _forgotten(left)
-    return replace(left, visits=(*left.visits, Visit(_next_number(left), payload["to"])), waiting={})
+    acted = {"ok": True, "before": True} if to in left.done else {}
+    visit = Visit(_next_number(left), to, acted=acted)
+    return replace(left, visits=(*left.visits, visit), waiting={}, done=still_done)
 
 
 def _next_number(state: State) -> int:
@@ -129,13 +133,16 @@ def _flagged(state: State, payload: Json) -> State:
 
 
 def _migrated(state: State, payload: Json) -> State:
-    """Steps and variables get their new names; what was done stays done, on the same visits."""
+    """Steps and variables get their new names; what was done stays done, on the same visits, and is not done again
+    where the new version leads there."""
     steps, names = payload.get("steps", {}), payload.get("names", {})
     given = {names.get(name, name): value for name, value in state.given.items()}
     return replace(
         state,
         version=payload["version"],
         given=given,
+        ticket=payload.get("ticket", state.ticket),
+        done=tuple(payload.get("done", state.done)),
         visits=_all_renamed(state.visits, steps, names),
         ahead=_all_renamed(state.ahead, steps, names),
         superseded=_all_renamed(state.superseded, steps, names),
@@ -170,6 +177,7 @@ FOLDS: Final[Mapping[Did, Callable[[State, Json], State]]] = {
     Did.CHECKED: _checked,
     Did.PROVEN: _proven,
     Did.REPLIED: _acted,
+    Did.ASKED: _acted,
     Did.ACTED: _acted,
     Did.APPROVED: _acted,
     Did.ESCALATED: _acted,

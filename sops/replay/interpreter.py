@@ -17,6 +17,7 @@ from helpdesk.lib.conditions.fields import Given
 from helpdesk.lib.errors import Conflict
 from sops.definition.acts import ACTS
 from sops.definition.model import Action, Call, Decision, Definition, End, Escalate, Step, Table, Wait
+from sops.definition.operations import is_outside
 from sops.definition.values import UNKNOWN, Value, compute
 from sops.replay.facts import Facts
 from sops.replay.fold import after
@@ -127,5 +128,5 @@ def is_effect(step: Step | None) -> bool:
     """Whether the desk does this as soon as the run comes to it."""
     if isinstance(step, Action):
         act = ACTS.get(step.action)
-        return not step.confirm and act is not None and not act.is_by_hand
+        return not step.confirm and (is_outside(step.action) or (act is not None and not act.is_by_hand))
     return isinstance(step, Escalate | Wait | Call)

@@ -66,13 +66,12 @@ def _did(tape: Tape, entered: Entered) -> str:
             return "next" if says == "yes" else "refused"
         case Action() as step:
             failed = says == "failed" and bool(step.failed)
+            if step.outputs and not failed:
+                tape.add(Did.ANSWERED, values=answers.found_of(step, definition, entered))
             tape.add(Did.ACTED, ok=not failed, action=step.action)
             return "failed" if failed else "next"
         case Call() as step:
-            found = {
-                ours: answers.read(definition.variables[ours], entered.get(ours, ()), ours) for ours in step.outputs
-            }
-            tape.add(Did.ANSWERED, values=found)
+            tape.add(Did.ANSWERED, values=answers.found_of(step, definition, entered))
             tape.add(Did.CALLED, ok=True)
         case Question() | Form() as step:
             if isinstance(step, Form):
@@ -89,7 +88,7 @@ def _go_on(tape: Tape) -> None:
     tape.settle()
     while not tape.run.is_over and is_effect(tape.here) and not (tape.run.waiting or tape.run.here.acted):
         step = tape.here
-        if isinstance(step, Call):
+        if isinstance(step, Call) or (isinstance(step, Action) and step.outputs):
             return
         if isinstance(step, Wait):
             tape.add(Did.WAITED, reply=step.reply, until="")

@@ -20,6 +20,7 @@ class Did(StrEnum):
     CHECKED = "checked"
     PROVEN = "proven"
     REPLIED = "replied"
+    ASKED = "asked"
     ACTED = "acted"
     APPROVED = "approved"
     ESCALATED = "escalated"
@@ -92,7 +93,8 @@ class Deviation:
 class State:
     """`visits` is the way walked, its last one is where the run stands; `ahead` what lies before that after going back,
     the nearest first, taken up again as long as the answers stay the same; `superseded` what they changed; `reason` why
-    a run was cancelled, and what to do instead."""
+    a run was cancelled, and what to do instead; `done` the steps of a version that it moved to whose deeds were done
+    before: the first new visit to each finds that so."""
 
     status: Status
     version: int
@@ -107,6 +109,7 @@ class State:
     waiting: Json = field(default_factory=dict)
     outcome: str = ""
     reason: str = ""
+    done: tuple[str, ...] = ()
     count: int = 0
 
     @property
@@ -134,7 +137,9 @@ class State:
 
 
 def to_json(state: State) -> dict[str, Any]:
-    return asdict(state)
+    """`done` is left out while there is nothing: only runs that moved to another version have it."""
+    found = asdict(state)
+    return found if state.done else {name: value for name, value in found.items() if name != "done"}
 
 
 def from_json(data: Json) -> State:
@@ -142,6 +147,7 @@ def from_json(data: Json) -> State:
     parts = dict(data)
     for name in ("visits", "ahead", "superseded"):
         parts[name] = tuple(_visit(one) for one in parts[name])
+    parts["done"] = tuple(parts.get("done", ()))
     parts["deviations"] = tuple(Deviation(**one) for one in parts["deviations"])
     return State(**{**parts, "status": Status(parts["status"])})
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
 from people.staff import StaffRequest, staff
-from sops.actions import interrupting, running
+from sops.actions import interrupting, running, told
 from sops.actions.turns import ANYTHING, Spent
 from sops.matching import Fitting, Likely, fitting, likely
 from sops.models import FollowUp, Procedure, Run, State
@@ -55,6 +55,11 @@ class Panel:
         """Open runs, those that were called in place of those that called them."""
         calling = {run.parent_id for run in self.runs if run.ended_at is None}
         return [self._shown(run) for run in self.runs if run.ended_at is None and run.pk not in calling]
+
+    @property
+    def is_asking(self) -> bool:
+        """An outside tool is being asked: the panel is drawn again when it has answered."""
+        return any(one.is_asked and not one.problem for one in self.open)
 
     def _shown(self, run: Run) -> Shown:
         mine = run.pk == self.run_id
@@ -200,6 +205,23 @@ def run_deviation(request: StaffRequest, pk: int) -> HttpResponse:
 def run_flag(request: StaffRequest, pk: int) -> HttpResponse:
     """POST a `note` of what is wrong with the step."""
     return _turned(request, pk, lambda: interrupting.flag(pk, note=request.POST.get("note", ""), by=request.user))
+
+
+@require_POST
+@staff
+def run_answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST `said`, of an outside tool that failed or did not answer: again, done (with what it found) or not_done."""
+    said, seen = request.POST.get("said", ""), _seen(request.POST)
+    entered = {name: request.POST.getlist(name) for name in request.POST}
+
+    def act() -> Run:
+        if said == "again":
+            return told.ask_again(pk, by=request.user, seen=seen)
+        if said == "done":
+            return told.was_done(pk, entered, by=request.user, seen=seen)
+        return told.was_not_done(pk, by=request.user, seen=seen)
+
+    return _turned(request, pk, act)
 
 
 def _turned(request: StaffRequest, pk: int, act: Callable[[], Run]) -> HttpResponse:

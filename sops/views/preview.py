@@ -21,8 +21,8 @@ from helpdesk.lib.errors import Conflict, Invalid
 from people.models import User
 from people.staff import StaffRequest, staff
 from sops.actions.publishing import examined
-from sops.definition.acts import ACTS
 from sops.definition.model import Action, Call, Escalate
+from sops.desk_connectors import act_named
 from sops.kinds import EDGES
 from sops.models import ProcedureVersion, Run
 from sops.permissions import require_editor, version_for
@@ -48,12 +48,7 @@ class Rehearsed(Shown):
 
     @property
     def entries(self) -> list[Entry]:
-        step = self.step
-        if not isinstance(step, Call):
-            return super().entries
-        variables = self.definition.variables
-        return [self._entry(name, variables[name].label.best(self.user.language) or name, variables[name], None)
-                for name in step.outputs]  # fmt: skip
+        return self.findings or super().entries
 
     @property
     def late(self) -> bool:
@@ -136,8 +131,10 @@ def _would(tape: Tape, visit: Visit) -> str:
     step = tape.definition.by_id.get(visit.step)
     if isinstance(step, Escalate):
         return _("Would escalate to %(team)s") % {"team": step.team}
-    if isinstance(step, Action) and step.action in ACTS:
+    if isinstance(step, Action):
         values = ", ".join(str(one) for one in tape.computed(step.parameters).values())
-        words = f"{ACTS[step.action].label}: {values}" if values else str(ACTS[step.action].label)
+        act = act_named(step.action)
+        label = str(act.label) if act else step.action
+        words = f"{label}: {values}" if values else label
         return words if visit.acted.get("ok") else f"{words} ({EDGES['failed']})"
     return ""

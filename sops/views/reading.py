@@ -16,6 +16,7 @@ from helpdesk.lib.conditions.describe import describe
 from people.models import User
 from people.staff import StaffRequest, staff
 from sops import drawing
+from sops.actions.migrating import befores, open_runs
 from sops.actions.publishing import examined
 from sops.checks.examine import Examined
 from sops.definition import markdown
@@ -24,6 +25,7 @@ from sops.definition.diff import Change, differences
 from sops.definition.model import Decision, Definition, Macro, Step
 from sops.definition.parse import dump
 from sops.definition.vocabulary import fields_of
+from sops.figures import can_see_figures
 from sops.kinds import EDGES, KINDS
 from sops.models import Binding, ChangeClass, Procedure, ProcedureVersion, Run, State
 from sops.models.procedure import OPEN
@@ -152,6 +154,10 @@ class Page:
     def may_edit(self) -> bool:
         return can_edit(self.user)
 
+    @property
+    def may_see_figures(self) -> bool:
+        return not self.is_open and can_see_figures(self.user)
+
     classes = ChangeClass.choices
 
     @property
@@ -170,6 +176,12 @@ class Page:
     def bindings(self) -> list[tuple[Binding, str]]:
         rows = self.version.procedure.bindings.filter(is_active=True)
         return [(one, sentence(one.conditions)) for one in rows]
+
+    @property
+    def left_behind(self) -> int:
+        """Open runs of older versions that may be moved to this one."""
+        older = befores(self.version) if self.may_edit else []
+        return sum(open_runs(self.version, one).count() for one in older)
 
     @property
     def runs(self) -> int:

@@ -20,6 +20,7 @@ from sops.definition.acts import ACTS
 from sops.definition.model import (
     Action,
     Approval,
+    Call,
     Checklist,
     Definition,
     Evidence,
@@ -31,6 +32,7 @@ from sops.definition.model import (
 )
 from sops.definition.vocabulary import TICKET, codes_of
 from sops.definition.words import Text
+from sops.desk_connectors import act_named
 from sops.models import Deviation, Run
 from sops.replay.facts import Facts
 from sops.replay.interpreter import Tape
@@ -217,9 +219,10 @@ class Shown:
     @property
     def act(self) -> str:
         step = self.step
-        if not isinstance(step, Action) or step.action not in ACTS:
+        if not isinstance(step, Action):
             return ""
-        return str(ACTS[step.action].label)
+        act = act_named(step.action)
+        return str(act.label) if act else step.action
 
     @property
     def parameters(self) -> list[str]:
@@ -240,7 +243,31 @@ class Shown:
 
     @property
     def is_by_hand(self) -> bool:
-        return isinstance(self.step, Action) and ACTS[self.step.action].is_by_hand
+        return isinstance(self.step, Action) and self.step.action in ACTS and ACTS[self.step.action].is_by_hand
+
+    @property
+    def is_asked(self) -> bool:
+        """An outside tool was asked here, and has not answered, or not so that the run could go on."""
+        acted = self.state.here.acted
+        return isinstance(self.step, Action) and "execution" in acted and "ok" not in acted
+
+    @property
+    def problem(self) -> str:
+        """What a person must say of the outside tool: failed, uncertain; empty while it is being asked."""
+        return str(self.state.here.acted.get("problem", ""))
+
+    @property
+    def problem_words(self) -> str:
+        return str(self.state.here.acted.get("error", ""))
+
+    @property
+    def findings(self) -> list[Entry]:
+        """What a called procedure, or an outside tool, gives back, where a person says what that is."""
+        step, variables = self.step, self.definition.variables
+        if not isinstance(step, Action | Call):
+            return []
+        return [self._entry(name, variables[name].label.best(self.user.language) or name, variables[name], None)
+                for name in step.outputs]  # fmt: skip
 
     @property
     def proof_errors(self) -> list[str]:

@@ -14,8 +14,9 @@ from sops.definition.acts import ACTS, Act
 from sops.definition.model import Definition
 from sops.definition.vocabulary import KINDS as KIND_OF
 from sops.definition.vocabulary import TICKET
+from sops.desk_connectors import choosable as choosable_operations
 from sops.desk_macros import choosable, key_of
-from sops.models import ProcedureVersion, State
+from sops.models import ConnectorOperation, ProcedureVersion, State
 from sops.stored import definition_of
 
 LABELS: Final[Mapping[str, Mapping[str, Words]]] = {
@@ -38,7 +39,10 @@ def world_of(key: str) -> dict[str, Any]:
             name: [_choice(op.value, name_of(op, kind)) for op in FITTING[kind]] for name, kind in KIND_OF.items()
         },
         "fields": {name: _field(name) for name in TICKET},
-        "acts": {name: _act(one) for name, one in ACTS.items()},
+        "acts": {
+            **{name: _act(one) for name, one in ACTS.items()},
+            **{one.action: _outside(one) for one in choosable_operations()},
+        },
         "teams": [
             _choice(slug, name) for slug, name in Team.objects.filter(is_active=True).values_list("slug", "name")
         ],
@@ -64,7 +68,15 @@ def _act(act: Act) -> dict[str, Any]:
     parameters = {
         name: {"type": one.type, "choices": one.choices, "names": one.names} for name, one in act.parameters.items()
     }
-    return {"label": str(act.label), "parameters": parameters}
+    results = [{"name": name, "type": one.type} for name, one in act.results.items()]
+    return {"label": str(act.label), "parameters": parameters, "results": results}
+
+
+def _outside(found: ConnectorOperation) -> dict[str, Any]:
+    """An operation of a connector; its parameters are called by their own names."""
+    act = _act(found.operation.act)
+    named = {name: {**one, "label": name.replace("_", " ")} for name, one in act["parameters"].items()}
+    return {**act, "label": f"{found.connector}: {found.name}", "parameters": named}
 
 
 def _procedures(key: str) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ def page(browser: Browser, live_server: LiveServer, agent: User, settings: Setti
     context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=live_server.url)
     context.add_cookies([{"name": "sessionid", "value": signed_in(agent), "url": live_server.url}])
     page = context.new_page()
+    context.set_default_navigation_timeout(120_000)  # on a busy machine the first page takes its time
     expect.set_options(timeout=15_000)
     problems: list[str] = []
     page.on("response", lambda answer: problems.append(answer.url) if answer.status >= 500 else None)

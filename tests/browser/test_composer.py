@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.files.storage import default_storage
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 if TYPE_CHECKING:
     from people.models import User
@@ -44,6 +45,51 @@ def test_a_warning_stands_beside_send_and_a_reason_lets_it_go(page: Page, ticket
     expect(page.locator("#checks")).to_be_empty()
     assert Message.objects.filter(ticket=ticket, version=2).exists()
     assert Event.objects.get(kind="message.sent_despite").detail["reason"] == "A test card"
+
+
+def test_a_save_that_the_sending_overtakes_leaves_no_draft(page: Page, ticket: Ticket) -> None:
+    from tickets.models import Draft
+
+    held: list[Route] = []
+    page.route("**/draft/", lambda route: held.append(route))
+    start(page, ticket, "r", "It is on its way.")
+    expect(page.locator("[data-state]")).to_have_text("Saving")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toasts]")).to_contain_text("Reply on its way")
+    with page.expect_response("**/draft/") as answer:
+        held[0].continue_()
+    assert answer.value.status == 204
+    assert not Draft.objects.exists()
+    page.unroute("**/draft/")
+    page.keyboard.press("r")
+    page.keyboard.type("And another thing")
+    expect(page.locator("[data-state]")).to_have_text("Saved")
+    assert "another thing" in Draft.objects.get().html
+
+
+def test_a_file_goes_on_where_it_was_when_the_network_comes_back(page: Page, ticket: Ticket) -> None:
+    from tickets.models import Attachment, Upload
+
+    content = b"\x1aE\xdf\xa3" + bytes(range(256)) * 20_000  # 5 MB
+    start(page, ticket, "r", "Here is the film.")
+    page.locator("[data-attach]").set_input_files(FilePayload(name="film.webm", mimeType="video/webm", buffer=content))
+    line = page.locator("[data-uploads] .file")
+    page.wait_for_function("document.querySelector('[data-uploads] progress').value > 0.02")
+    page.context.set_offline(True)
+    expect(line).to_contain_text("Waiting for the connection")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toasts]")).to_contain_text("still on its way")
+    there = Upload.objects.get().received
+    assert 0 < there < len(content)
+    page.context.set_offline(False)
+    expect(line.locator("input[name=files]")).to_have_count(1, timeout=120_000)
+    file = Attachment.objects.get()
+    with default_storage.open(file.blob.path) as stored:
+        assert stored.read() == content
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("Reply on its way")
+    file.refresh_from_db()
+    assert file.message is not None and file.message.ticket_id == ticket.pk
 
 
 def test_recipients_are_chips_that_the_keyboard_adds_and_takes_out(page: Page, ticket: Ticket) -> None:

@@ -22,12 +22,13 @@ from pytest_django.live_server_helper import LiveServer
 from people.actions import attributes, notes, requesters
 from people.models import Contact, Organisation, User
 from tests import builders
+from tests.axe import complaints
 from tests.house import sources
 from tickets.actions import looks, replies, signing_in
 from tickets.actions.looks import LookDetails, SurveyDetails
 from tickets.actions.replies import Writing
 from tickets.mail.entrance import send_link
-from tickets.models import Attachment, Brand, Category, Message, Satisfaction, SignIn, Ticket
+from tickets.models import Attachment, Brand, Category, Message, Satisfaction, SignIn, Ticket, Upload
 from tickets.portal.links import RATING, requester_link, token_for
 from tickets.portal.sessions import COOKIE
 
@@ -178,15 +179,31 @@ def test_files_too_large_are_refused_in_words_and_stay_chosen(phone: Page, brand
     assert not Ticket.objects.exists()
 
 
+def test_a_film_from_a_phone_goes_on_when_the_network_comes_back(phone: Page, brand: Brand) -> None:
+    content = b"\x1aE\xdf\xa3" + bytes(range(256)) * 20_000  # 5 MB
+    phone.goto("/help/kita/?language=en")
+    for name, value in (("name", "Sari"), ("email", "sari@contoh.test"), ("subject", "Video"), ("message", "Gone.")):
+        phone.fill(f"[name={name}]", value)
+    phone.set_input_files("[name=attachments]", FilePayload(name="long.webm", mimeType="video/webm", buffer=content))
+    phone.wait_for_timeout(3100)
+    phone.get_by_role("button", name="Send", exact=True).click()
+    phone.wait_for_function("document.querySelector('[data-upload-state] progress').value > 0.02")
+    phone.context.set_offline(True)
+    expect(phone.get_by_text("The connection is lost.")).to_be_visible()
+    fits(phone)
+    assert 0 < Upload.objects.get().received < len(content)
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("heading", name="We have your request")).to_be_visible(timeout=120_000)
+    file = Attachment.objects.get()
+    assert (file.name, file.size) == ("long.webm", len(content))
+
+
 # --- axe ------------------------------------------------------------------------------------------
 
 
-def complaints(page: Page, address: str) -> list[object]:
+def complaints_at(page: Page, address: str) -> list[object]:
     page.goto(address)
-    page.evaluate((sources.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
-    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
-    return [(address, one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]]
+    return [(address, *one) for one in complaints(page)]
 
 
 def browser_of(browser: Browser, url: str, theme: Literal["light", "dark"], size: ViewportSize) -> BrowserContext:
@@ -223,13 +240,13 @@ def test_axe_finds_nothing_on_any_page_of_requesters(
     page = context.new_page()
     open_to_all = ["/help/", "/help/kita/", own, f"{own}received/", "/my/sign-in/?brand=kita", "/my/sign-in/password/",
                    link[0], "/my/sign-in/unknown/", rating, f"{rating}?score=4", "/requests/unknown/"]  # fmt: skip
-    found = [one for address in open_to_all for one in complaints(page, address)]
+    found = [one for address in open_to_all for one in complaints_at(page, address)]
     with transaction.atomic():
         cookie = signing_in.begin(contact, solved.brand, "link")
     context.add_cookies([{"name": COOKIE, "value": cookie, "url": live_server.url}])
     mine = ["/my/requests/", "/my/requests/?whose=organisation", "/my/requests/?q=nothing",
             f"/my/requests/{solved.pk}/", "/my/account/", "/my/account/?saved=password"]  # fmt: skip
-    found += [one for address in mine for one in complaints(page, address)]
+    found += [one for address in mine for one in complaints_at(page, address)]
     context.close()
     assert found == []
 
@@ -249,6 +266,6 @@ def test_axe_finds_nothing_on_the_pages_of_staff_about_requesters(
              f"/organisations/{contact.organisation_id}/", f"/tickets/{solved.pk}/", "/admin/attributes/",
              "/admin/attributes/new/", f"/admin/brands/{solved.brand_id}/look/",
              f"/admin/brands/{solved.brand_id}/survey/"]  # fmt: skip
-    found = [one for address in pages for one in complaints(page, address)]
+    found = [one for address in pages for one in complaints_at(page, address)]
     context.close()
     assert found == []

@@ -11,7 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 from helpdesk.lib import clock
 from people.models import User
 from qa.models import AgreementSnapshot, CoachingSession, Dispute, GoldAnswer
+from tests.axe import complaints
 from tests.browser.conftest import signed_in
+from tests.browser.reading import axe_in_both
 from tests.builders import a_site, a_team, a_ticket, a_user
 from tests.qa.figures.cast import a_desk
 from tests.qa.rows import a_version
@@ -31,12 +33,16 @@ def test_an_agent_disputes_an_answer_and_somebody_apart_decides(
     agent.site = a_site()
     agent.save()
     review = a_judged(agent=agent, tone=1)
-    page.goto(f"/quality/reviews/{review.pk}/answers/tone/dispute/")
+    page.goto(f"/quality/reviews/{review.pk}/")
+    page.get_by_role("link", name="Dispute this: Friendly").press("Enter")
     page.get_by_role("radio", name="5").check()
     page.get_by_label("Why").fill("The first line greets them by name.")
     page.get_by_label("The message that shows it").select_option(index=1)
     page.get_by_role("button", name="Dispute it").click()
     expect(page.get_by_text("The first line greets them by name.")).to_be_visible()
+    assert axe_in_both(page) == []
+    page.get_by_role("link", name="The whole review").click()
+    expect(page.get_by_role("link", name="Disputed, to be decided")).to_be_visible()
     sign_in(page, a_user("admin"), live_server)
     page.goto("/quality/disputes/")
     page.locator("tbody a").first.click()
@@ -67,6 +73,8 @@ def test_five_reviewers_calibrate_blind_and_agree_on_gold(page: Page, agent: Use
         page.goto(case)
         expect(page.get_by_role("main")).not_to_contain_text("Reviewer 0")
         expect(page.get_by_role("main")).not_to_contain_text(agent.name.split()[0])
+        if number == 0:
+            assert axe_in_both(page) == []
         page.get_by_role("radiogroup", name="Friendly").get_by_role("radio", name=str(3 + number % 2)).check()
         page.get_by_role("radiogroup", name="Solved").get_by_role("radio", name="Yes").check()
         page.get_by_role("button", name="Hand in").click()
@@ -91,8 +99,9 @@ def test_a_lead_coaches_somebody_of_their_team(page: Page, agent: User, live_ser
     page.get_by_label("First note").fill("We read three tickets together.")
     page.get_by_role("button", name="Keep the session").click()
     page.get_by_label("What to do").fill("Read aloud before sending")
-    page.get_by_label("By", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
+    page.get_by_label("Due", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
     page.get_by_role("button", name="Agree on it").click()
+    assert axe_in_both(page) == []
     sign_in(page, agent, live_server)
     page.goto("/quality/mine/")
     page.get_by_role("button", name="Done: Read aloud before sending").click()
@@ -111,17 +120,9 @@ def test_charts_are_drawn_and_pages_of_figures_are_accessible_and_print(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto("/quality/figures/")
     expect(page.locator("figure[data-drawn]")).to_have_count(2)
-    assert axe(page) == []
+    assert complaints(page) == []
     shown = page.locator('[data-sheet="partner"] tbody tr').all_inner_texts()
     page.emulate_media(media="print")
     expect(page.locator(".rail")).to_be_hidden()
     printed = page.locator('[data-sheet="partner"] tbody tr').all_inner_texts()
     assert [one.split("\t")[:5] for one in printed] == [one.split("\t")[:5] for one in shown] and len(shown) == 3
-
-
-def axe(page: Page) -> list[str]:
-    from pathlib import Path
-
-    page.evaluate(Path("node_modules/axe-core/axe.min.js").read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]

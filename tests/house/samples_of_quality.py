@@ -76,6 +76,7 @@ SAMPLES: list[tuple[str, Callable[[Side], dict[str, object]]]] = [
     ("/api/v1/quality/disputes/{dispute_id}", lambda side: {"dispute_id": _dispute_of(side).pk}),
     ("/api/v1/quality/reviews/{review_id}/disputes", _judged_of),
     ("/api/v1/quality/cases/{case_id}", lambda side: {"case_id": NOWHERE}),
+    ("/api/v1/quality/figures/procedures/{key}", lambda side: {"key": procedure_run_of(side).procedure.key}),
     ("/api/v1/quality/figures/{name}", lambda side: {"name": "team"}),
     ("/quality/reviews/{pk}", lambda side: {"pk": _review_of(side).pk}),
     ("/api/v1/reviews/{review_id}", lambda side: {"review_id": _review_of(side).pk}),

@@ -11,11 +11,12 @@ import pytest
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 from statsmodels.stats.proportion import proportion_confint
 
+from helpdesk.lib.proportions import wilson
 from qa import agreement as agree
 from qa.agreement import Level, counted
 from qa.estimates import charts, draws, planning
 from qa.estimates.designs import Stratum, stratified
-from qa.estimates.intervals import clopper_pearson, korn_graubard, wilson
+from qa.estimates.intervals import clopper_pearson, korn_graubard
 
 NONE = None
 RATERS = [

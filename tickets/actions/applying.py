@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
-from tickets import lifecycle
 from tickets.actions import macro_acts, replies, status
 from tickets.actions.locking import locked
 from tickets.actions.macro_acts import Job
@@ -41,7 +40,7 @@ def act(ticket_id: int, macro: Macro, *, by: User) -> tuple[Ticket, Event]:
     [job] = macro_acts.jobs([_staged(seen)], by=by)
     to = macro_acts.status_of([job])
     if to:
-        _foretell(job, ticket, lifecycle.default_status_id(to))
+        _foretell(job, ticket, status.id_of(to))
     macro_acts.perform(ticket, [job], by=by)
     if to:
         status.change(ticket, to=to, by=by.actor)

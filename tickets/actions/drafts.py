@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,26 +15,37 @@ from helpdesk.lib.errors import Missing
 from helpdesk.lib.text import storable, storable_json
 from people.models import User
 from tickets.macros.staged import Staged, as_json, read
-from tickets.models import Draft, Message, Seen, Ticket
+from tickets.models import Draft, Message, Seen, SentDraft, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a draft keeps beside its words: recipients where the author chose others, and ids of uploads."""
+    """What a draft keeps beside its words: recipients where the author chose others, and ids of uploads.
+
+    `key` tells the text from those that its author sent before; see `sent`.
+    """
 
     recipients: Mapping[str, list[str]] | None = None
     files: Sequence[int] = ()
+    key: UUID | None = None
 
 
 NOTHING = Kept()
+REMEMBERED = timedelta(days=1)
+"""Longer than any request is on its way."""
 
 
 def save_draft(
     ticket_id: int, *, kind: Message.Kind, html: str, seen_version: int, by: User, kept: Kept = NOTHING
 ) -> Draft | None:
-    """Keep a draft to the byte; an empty one is dropped. Works on any ticket in sight, closed ones too."""
+    """Keep a draft to the byte; an empty one is dropped. Works on any ticket in sight, closed ones too.
+
+    What was sent already, and is saved by a request that was overtaken, is no draft any more.
+    """
     with transaction.atomic():
         ticket = _in_sight(ticket_id, by)
+        if was_sent(kept.key, by=by):
+            return None
         if not html.strip():
             Draft.objects.filter(user=by, ticket=ticket, kind=kind).delete()
             return None
@@ -79,6 +92,21 @@ def save_staged(ticket_id: int, *, kind: Message.Kind, staged: Sequence[Staged],
 def stage(ticket: Ticket, user: User, kind: Message.Kind, staged: Sequence[Staged]) -> None:
     """Beside the words of a draft; where there are none, there is nothing to go along with."""
     Draft.objects.filter(user=user, ticket=ticket, kind=kind).update(staged=as_json(staged))
+
+
+def sent(key: UUID | None, *, by: User) -> None:
+    """Remember that the text of this key has left. For verbs that hold the lock that saving it waits for."""
+    if key:
+        SentDraft.objects.bulk_create([SentDraft(user=by, key=key)], ignore_conflicts=True)
+
+
+def was_sent(key: UUID | None, *, by: User) -> bool:
+    return key is not None and SentDraft.objects.filter(user=by, key=key).exists()
+
+
+def forget_sent() -> int:
+    """Returns how many no late request can speak of any more."""
+    return SentDraft.objects.filter(sent_at__lt=clock.now() - REMEMBERED).delete()[0]
 
 
 def mark_read(ticket_id: int, *, version: int, by: User) -> None:

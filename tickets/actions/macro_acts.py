@@ -13,15 +13,16 @@ from events.record import record, record_all
 from helpdesk.lib import clock, html
 from helpdesk.lib.errors import Invalid
 from people.models import Team, User
-from tickets.actions import assignment, labels, status, thread
+from tickets.actions import assignment, classifying, filling, labels, status, thread
 from tickets.actions.thread import NewMessage
-from tickets.macros.acts import ME, NOBODY, NOTE
+from tickets.fields.definitions import all_definitions
+from tickets.macros.acts import ME, NOBODY, NOTE, STATUSES, named_statuses
 from tickets.macros.staged import Staged
 from tickets.macros.wording import REPLY, said
-from tickets.models import Category, Channel, Macro, MacroVersion, Message, Priority, Seen, Ticket
+from tickets.models import Category, Channel, Macro, MacroVersion, Message, Priority, Seen, Status, Ticket
 from tickets.permissions import can_be_assigned
 
-MOVED = ["assignee", "team", "partner", "priority", "tags", "updated_at"]
+MOVED = ["assignee", "team", "partner", "priority", "category", "fields", "tags", "updated_at"]
 
 
 @dataclass
@@ -57,10 +58,17 @@ def jobs(staged: Sequence[Staged], *, by: User) -> list[Job]:
     return [Job(one, found[one.macro, one.number]) for one in staged]
 
 
-def status_of(todo: Iterable[Job]) -> Category | None:
-    """The status that the last of them sets."""
-    wanted = [Category(str(job.version.acts["status"])) for job in todo if job.wants("status")]
-    return wanted[-1] if wanted else None
+def status_of(todo: Iterable[Job]) -> Category | Status | None:
+    """The status that the last of them sets. Raises Invalid where the desk has put that away."""
+    wanted = [job.version.acts["status"] for job in todo if job.wants("status")]
+    if not wanted:
+        return None
+    if wanted[-1] in STATUSES:
+        return Category(str(wanted[-1]))
+    found = named_statuses().filter(pk=wanted[-1]).first()
+    if found is None:
+        raise Invalid(_("A macro sets a status that is not in use any more. Untick that, then send again."))
+    return found
 
 
 def perform(ticket: Ticket, todo: Sequence[Job], *, by: User, message: Message | None = None) -> None:
@@ -111,6 +119,28 @@ def _priority_of(job: Job) -> Priority:
     return Priority(cast("int", job.version.acts["priority"]))
 
 
+def _category(ticket: Ticket, job: Job, by: User) -> None:
+    before = ticket.category_id
+    try:
+        after = classifying.set_category(ticket.pk, to=cast("int", job.version.acts["category"]), by=by)
+    except Invalid as error:
+        words = _("A macro sets a category that is not in use any more. Untick that, then send again.")
+        raise Invalid(words) from error
+    job.changed("category", before, after.category_id)
+
+
+def _fields(ticket: Ticket, job: Job, by: User) -> None:
+    given, had = cast("dict[str, object]", job.version.acts["fields"]), ticket.fields
+    try:
+        wanted = filling.checked(given, all_definitions(), by=by, current=had)
+    except Invalid as error:
+        words = _("A macro can’t fill in the fields: %(why)s Untick that, then send again.")
+        raise Invalid(words % {"why": error.message}) from error
+    changes = {key: value for key, value in wanted.items() if had.get(key) != value}
+    filling.fill(ticket, changes, by=by.actor)
+    job.changed("fields", {key: had.get(key) for key in changes}, changes)
+
+
 def _assignee(ticket: Ticket, job: Job, by: User) -> None:
     before, wanted = ticket.assignee_id, job.version.acts["assignee"]
     to = by if wanted == ME else None if wanted == NOBODY else User.objects.active().filter(pk=wanted).first()
@@ -153,6 +183,8 @@ def _team(ticket: Ticket, job: Job, by: User) -> None:
 _STEPS = {
     NOTE: _note,
     "priority": _priority,
+    "category": _category,
+    "fields": _fields,
     "assignee": _assignee,
     "add_tags": _add_tags,
     "remove_tags": _remove_tags,
@@ -163,7 +195,7 @@ _STEPS = {
 def undo(ticket: Ticket, applied: Event, *, by: User) -> None:
     """Give back what these acts changed, where nobody has changed it again since. The caller holds the lock."""
     before, after = applied.detail["before"], applied.detail["after"]
-    for name in ("team", "assignee", "tags", "priority"):
+    for name in ("team", "assignee", "tags", "fields", "category", "priority"):
         if name in after:
             ticket.refresh_from_db(fields=MOVED)
             _UNDO[name](ticket, before[name], after[name], by)
@@ -211,9 +243,27 @@ def _undo_tags(ticket: Ticket, before: object, after: object, by: User) -> None:
     labels.set_tags(ticket.pk, to=({*ticket.tags} - (got - had)) | (had - got), by=by)
 
 
+def _undo_fields(ticket: Ticket, before: object, after: object, by: User) -> None:
+    had, got = cast("dict[str, object]", before), cast("dict[str, object]", after)
+    still = {key: had[key] for key, value in got.items() if ticket.fields.get(key) == value}
+    filling.fill(ticket, still, by=by.actor)
+
+
+def _undo_category(ticket: Ticket, before: object, after: object, by: User) -> None:
+    if ticket.category_id == after:
+        classifying.classify(ticket, "category_id", before, by=by.actor)
+
+
 def _undo_priority(ticket: Ticket, before: object, after: object, by: User) -> None:
     if ticket.priority == after:
         labels.set_priority(ticket.pk, to=Priority(cast("int", before)), by=by)
 
 
-_UNDO = {"team": _undo_team, "assignee": _undo_assignee, "tags": _undo_tags, "priority": _undo_priority}
+_UNDO = {
+    "team": _undo_team,
+    "assignee": _undo_assignee,
+    "tags": _undo_tags,
+    "fields": _undo_fields,
+    "category": _undo_category,
+    "priority": _undo_priority,
+}

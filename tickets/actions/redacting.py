@@ -16,10 +16,11 @@ from helpdesk.lib.errors import Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
 from people.models import ContactNote, User
 from people.permissions import Capability, require
-from tickets import spelling
+from tickets import filesearch, spelling
 from tickets.actions import dependents
 from tickets.actions.erasing import drop
 from tickets.actions.files import store
+from tickets.filesearch import InFiles
 from tickets.keepers import keepers
 from tickets.models import Attachment, Blob, Draft, Message, Redaction, SideMessage, Ticket
 from tickets.readers import family_of
@@ -46,32 +47,47 @@ class Counts:
         return sum(asdict(self).values())
 
 
-def look_for(number: int, words: str, *, by: User) -> Counts:
-    """Where redact_text() would find the words; nothing is changed."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    counts: Counts
+    files: InFiles
+
+    @property
+    def is_anywhere(self) -> bool:
+        return bool(self.counts.total or self.files.held)
+
+
+def look_for(number: int, words: str, *, by: User) -> Found:
+    """Where redact_text() would find the words, and which files have them in their content; nothing is changed."""
     secret, scope = _checked(number, words, by)
     messages = _messages_with(secret, scope)
-    return Counts(
+    counts = Counts(
         messages=len(messages),
         subjects=sum(secret.is_in(one.subject) for one in Ticket.objects.filter(pk__in=scope)),
         drafts=sum(secret.is_in_markup(one.html) for one in Draft.objects.filter(ticket__in=scope)),
     )
+    return Found(counts, filesearch.search(secret, scope))
 
 
-def redact_text(number: int, words: str, *, reason: str, by: User) -> Redaction:
+def redact_text(number: int, words: str, *, reason: str, by: User, files: Collection[int] = ()) -> Redaction:
     """Blot the words out of the ticket, of what was merged into it, and of other tickets of its requester in sight.
 
     That is: messages with their quotes, subjects, drafts, names of files, the mail as it came, the search index, and
-    what the log holds. Mail that has left is with its recipients. Raises Invalid when the words are nowhere.
+    what the log holds. Mail that has left is with its recipients. `files` of these tickets go along, as by
+    redact_file(). Raises Invalid when the words are nowhere, and no file is to go.
     """
     secret, scope = _checked(number, words, by)
     why = secret.blotted(_reason(reason))
     with transaction.atomic():
         tickets = list(Ticket.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=scope).order_by("pk"))
+        removed = _remove_all(files, scope, by)
         counts = _blot(secret, tickets)
+        counts.files += removed.counts.files
+        counts.mails += removed.counts.mails
         if not counts.total:
             raise Invalid(_("These words are nowhere in this ticket."), {"text": [_("Nothing found.")]})
         made = Redaction.objects.create(ticket_id=number, what="text", reason=why, counts=asdict(counts), by=by)
-        _tell(made, {number})
+        _tell(made, {number} | removed.tickets)
         return made
 
 
@@ -83,24 +99,56 @@ def redact_file(attachment_id: int, *, reason: str, by: User) -> Redaction:
     require(by, Capability.REDACT)
     why = _reason(reason)
     with transaction.atomic():
-        seen = Attachment.objects.visible_to(by).select_related("message")
-        found = seen.filter(pk=attachment_id, message__isnull=False).first()
-        if found is None or found.message is None:
+        removed = _remove(attachment_id, by)
+        if removed.ticket is None:
             raise Missing(_("There is no such file, or you may not see it."))
-        blob = Blob.objects.select_for_update().get(pk=found.blob_id)
-        same = Attachment.objects.filter(blob=blob)
-        if same.exclude(pk__in=seen.filter(blob=blob).values("pk")).filter(message__isnull=False).exists():
-            raise NotAllowed(_("The same file is in a ticket that you may not see. Ask in-house staff to redact it."))
-        rows = list(same.select_related("message"))
-        tickets = {row.message.ticket_id for row in rows if row.message}
-        counts = Counts(files=len(rows), mails=_strip({row.message_id for row in rows if row.message_id}))
-        counts.events = _forget_names(tickets, {row.name for row in rows})
-        _empty(blob, same)
         made = Redaction.objects.create(
-            ticket_id=found.message.ticket_id, what="file", reason=why, counts=asdict(counts), by=by
+            ticket_id=removed.ticket, what="file", reason=why, counts=asdict(removed.counts), by=by
         )
-        _tell(made, tickets)
+        _tell(made, removed.tickets)
         return made
+
+
+@dataclass(slots=True)
+class Removed:
+    """`ticket` is whose file it was that was named, where that was of the ticket itself; `tickets` all that had it."""
+
+    counts: Counts
+    tickets: set[int]
+    ticket: int | None = None
+
+
+def _remove(attachment_id: int, by: User) -> Removed:
+    """Within a transaction: the content goes, wherever it is attached."""
+    seen = Attachment.objects.visible_to(by).filter(Q(message__isnull=False) | Q(side_message__isnull=False))
+    found = seen.select_related("message").filter(pk=attachment_id).first()
+    if found is None:
+        raise Missing(_("There is no such file, or you may not see it."))
+    blob = Blob.objects.select_for_update().get(pk=found.blob_id)
+    same = Attachment.objects.filter(blob=blob)
+    if same.exclude(pk__in=seen.filter(blob=blob).values("pk")).filter(message__isnull=False).exists():
+        raise NotAllowed(_("The same file is in a ticket that you may not see. Ask in-house staff to redact it."))
+    rows = list(same.select_related("message"))
+    tickets = {row.message.ticket_id for row in rows if row.message}
+    aside = {row.side_message_id for row in rows if row.side_message_id}
+    counts = Counts(files=len(rows), mails=_strip({row.message_id for row in rows if row.message_id}, aside))
+    counts.events = _forget_names(tickets, {row.name for row in rows})
+    _empty(blob, same)
+    return Removed(counts, tickets, found.message.ticket_id if found.message else None)
+
+
+def _remove_all(files: Collection[int], scope: Collection[int], by: User) -> Removed:
+    """Files of these tickets; two that are the same go once."""
+    rows = list(filesearch.files_of(scope).filter(pk__in=files).order_by("pk"))
+    if len(rows) != len(set(files)):
+        raise Missing(_("There is no such file, or you may not see it."))
+    all_ = Removed(Counts(), set())
+    for row in {row.blob_id: row for row in rows}.values():
+        one = _remove(row.pk, by)
+        all_.counts.files += one.counts.files
+        all_.counts.mails += one.counts.mails
+        all_.tickets |= one.tickets
+    return all_
 
 
 def _checked(number: int, words: str, by: User) -> tuple[Secret, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from helpdesk.lib import clock, html
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
 from people.models import User
-from tickets.actions import checking, leaving, macro_acts, mentions, recipients, status, thread
+from tickets.actions import checking, drafts, leaving, macro_acts, mentions, recipients, status, thread
 from tickets.actions.assignment import give
 from tickets.actions.drafts import Kept, put_draft, stage
 from tickets.actions.files import own_uploads
@@ -26,7 +27,7 @@ from tickets.actions.recipients import Recipients
 from tickets.actions.thread import NewMessage
 from tickets.checks.outgoing import Check
 from tickets.macros.staged import Staged
-from tickets.models import Attachment, Category, Channel, Draft, Message, Seen, Ticket
+from tickets.models import Attachment, Category, Channel, Draft, Message, Seen, Status, Ticket
 
 LONGEST = 2_000_000
 NOBODY = Recipients([], [], [])
@@ -39,7 +40,7 @@ class Writing:
     `to` and `cc` are addresses; None is the requester, and the ticket's participants. Who is named in them takes
     part from then on, who is left out does not. `bcc` get a copy that nobody hears of. `files` are ids of uploads.
     `macros` are those whose words are in it, with the acts that go along. `despite` are the checks that the author has
-    seen, and `reason` is why the reply should go all the same.
+    seen, and `reason` is why the reply should go all the same. `draft` is the key of the draft that it was.
     """
 
     html: str
@@ -52,6 +53,7 @@ class Writing:
     macros: Sequence[Staged] = ()
     despite: Sequence[str] = ()
     reason: str = ""
+    draft: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,23 @@ def reply(ticket_id: int, writing: Writing, *, by: User, then: Category | None =
     with transaction.atomic():
         ticket = locked(ticket_id, by=by)
         jobs = macro_acts.jobs(writing.macros, by=by)
-        then = then or macro_acts.status_of(jobs)
-        ready = check(ticket, writing, by, then)
+        after: Category | Status | None = then or macro_acts.status_of(jobs)
+        ready = check(ticket, writing, by, after)
         message = _store(ticket, ready.new, ready.uploads, by)
+        drafts.sent(writing.draft, by=by)
         checking.record_despite(message, ready.passed, writing.reason, by=by)
         recipients.take_part(ticket, ready.named, message, by=by.actor)
         if ticket.assignee_id is None:
             give(ticket, to=by.pk, by=by.actor)
         macro_acts.perform(ticket, jobs, by=by, message=message)
-        if then is None and ticket.status_category == Category.NEW:
-            then = Category.OPEN
-        if then is not None:
-            status.change(ticket, to=then, by=by.actor, message_id=message.pk)
+        if after is None and ticket.status_category == Category.NEW:
+            after = Category.OPEN
+        if after is not None:
+            status.change(ticket, to=after, by=by.actor, message_id=message.pk)
         return message
 
 
-def check(ticket: Ticket, writing: Writing, by: User, then: Category | None = None) -> Ready:
+def check(ticket: Ticket, writing: Writing, by: User, then: Category | Status | None = None) -> Ready:
     """Everything that `reply` asks before it writes. Raises what `reply` raises; changes nothing."""
     _check_fresh(ticket, writing, by)
     if then is not None:
@@ -109,6 +112,7 @@ def note(ticket_id: int, writing: Writing, *, by: User) -> Message:
         new, uploads = _new(ticket, writing, by, Message.Kind.NOTE)
         named = mentions.find(new.text, by=by)
         message = _store(ticket, replace(new, html=mentions.marked(new.html, named)), uploads, by)
+        drafts.sent(writing.draft, by=by)
         mentions.keep(ticket, message, named, by=by)
         macro_acts.perform(ticket, jobs, by=by, message=message)
         if then := macro_acts.status_of(jobs):

@@ -16,7 +16,7 @@ from helpdesk.lib.errors import Conflict, DeskError, Invalid, Missing, NotAllowe
 from helpdesk.lib.text import storable
 from people.models import User
 from people.permissions import Capability, require
-from tickets.actions import replies
+from tickets.actions import drafts, replies
 from tickets.actions.drafts import Kept, put_draft, stage
 from tickets.actions.locking import locked
 from tickets.actions.replies import Writing
@@ -54,6 +54,7 @@ def schedule(
             due_at=at,
         )
         Draft.objects.filter(user=by, ticket=ticket, kind=Message.Kind.PUBLIC).delete()
+        drafts.sent(writing.draft, by=by)
         record("ticket.reply_scheduled", ticket, by=by.actor, detail={"scheduled_id": row.pk, "at": at.isoformat()})
         return row
 

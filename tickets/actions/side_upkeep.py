@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from helpdesk.lib import clock
 from helpdesk.lib.errors import Invalid, Missing
 from helpdesk.lib.text import storable
 from people.models import User
-from tickets.actions import sides
+from tickets.actions import drafts, sides
 from tickets.actions.replies import LONGEST
 from tickets.models import SideConversation, SideDraft, Ticket
 from tickets.models.side import State
@@ -19,16 +21,21 @@ from tickets.models.side import State
 BATCH = 200
 
 
-def save_draft(ticket_id: int, markup: str, *, by: User) -> None:
-    """Keep what is typed for a new side conversation of a ticket; nothing typed drops it."""
-    if not Ticket.objects.visible_to(by).filter(pk=ticket_id).exists():
-        raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": ticket_id})
-    _keep(ticket_id, None, markup, by)
+def save_draft(ticket_id: int, markup: str, *, by: User, key: UUID | None = None) -> None:
+    """Keep what is typed for a new side conversation of a ticket; nothing typed drops it. `key` as in Kept."""
+    with transaction.atomic():
+        found = Ticket.objects.visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=ticket_id)
+        if not found:
+            raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": ticket_id})
+        _keep(ticket_id, None, markup, by, key)
 
 
-def save_answer(side_id: int, markup: str, *, by: User) -> None:
+def save_answer(side_id: int, markup: str, *, by: User, key: UUID | None = None) -> None:
     """The same in one that exists."""
-    _keep(sides.visible(side_id, by).ticket_id, side_id, markup, by)
+    with transaction.atomic():
+        sides.visible(side_id, by)
+        side = SideConversation.objects.select_for_update(of=("self",), no_key=True).get(pk=side_id)
+        _keep(side.ticket_id, side_id, markup, by, key)
 
 
 def tell_overdue() -> int:
@@ -47,10 +54,11 @@ def tell_overdue() -> int:
         return len(late)
 
 
-@transaction.atomic
-def _keep(ticket_id: int, side_id: int | None, markup: str, by: User) -> None:
+def _keep(ticket_id: int, side_id: int | None, markup: str, by: User, key: UUID | None) -> None:
     if len(markup) > LONGEST:
         raise Invalid(_("This is too long."), {"html": [_("This is too long.")]})
+    if drafts.was_sent(key, by=by):
+        return
     if not markup.strip():
         SideDraft.objects.filter(user=by, ticket=ticket_id, side=side_id).delete()
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from helpdesk.lib.text import storable
 from people.actions import saving
 from people.models import Partner, Team, User
 from people.permissions import Capability, require
-from tickets.actions import side_words, thread
+from tickets.actions import drafts, side_words, thread
 from tickets.actions.files import own_uploads
 from tickets.actions.locking import living, locked
 from tickets.actions.thread import NewMessage
@@ -33,11 +34,15 @@ LONGEST_OUTCOME = 4000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`html` from the editor; `files` are ids of the author's uploads, `forwards` of messages of the ticket."""
+    """`html` from the editor; `files` are ids of the author's uploads, `forwards` of messages of the ticket.
+
+    `draft` is the key of the draft that it was.
+    """
 
     html: str
     files: Sequence[int] = ()
     forwards: Sequence[int] = ()
+    draft: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def start(ticket_id: int, opening: Opening, *, by: User) -> SideConversation:
         record("side.opened", ticket, by=by.actor, detail=detail | {"due_at": side.due_at.isoformat()})
         _say(side, opening.words, by)
         SideDraft.objects.filter(user=by, ticket=ticket, side=None).delete()
+        drafts.sent(opening.words.draft, by=by)
         return side
 
 
@@ -86,6 +92,7 @@ def write(side_id: int, words: Words, *, by: User) -> SideMessage:
             _give(side, by, by)
         message = _say(side, words, by)
         SideDraft.objects.filter(user=by, side=side).delete()
+        drafts.sent(words.draft, by=by)
         return message
 
 

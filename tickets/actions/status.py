@@ -38,6 +38,10 @@ def category_of(status: Category | Status) -> Category:
     return Category(status.category) if isinstance(status, Status) else status
 
 
+def id_of(status: Category | Status) -> int:
+    return status.pk if isinstance(status, Status) else lifecycle.default_status_id(status)
+
+
 def change(ticket: Ticket, *, to: Category | Status, by: Actor, message_id: int | None = None) -> None:
     """For verbs that hold the ticket's lock: change, save, record. `message_id` is the reply that did it.
 
@@ -49,8 +53,7 @@ def change(ticket: Ticket, *, to: Category | Status, by: Actor, message_id: int 
         if by.kind == "user":
             check_solvable(ticket)
         guards.may_be_solved(ticket, by)
-    status_id = to.pk if isinstance(to, Status) else lifecycle.default_status_id(to)
-    detail = lifecycle.move(ticket, to=category, status_id=status_id, at=clock.now())
+    detail = lifecycle.move(ticket, to=category, status_id=id_of(to), at=clock.now())
     if detail is None:
         return
     if isinstance(to, Status):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
@@ -13,10 +14,11 @@ from rest_framework.views import APIView
 from people.models import Contact
 from people.permissions import Capability, require_in_house
 from tickets.actions import redacting, retention
+from tickets.actions.redacting import Found
 from tickets.api.base import taken, user_of
 from tickets.api.schema import changes, reads
 from tickets.export import export_of
-from tickets.models import Brand, Erasure, Hold, Redaction, RetentionRule
+from tickets.models import Attachment, Brand, Erasure, Hold, Redaction, RetentionRule
 
 
 class ReasonInput(serializers.Serializer[object]):
@@ -26,9 +28,34 @@ class ReasonInput(serializers.Serializer[object]):
 
 
 class RedactionInput(ReasonInput):
-    """The words as they stand in a message; space between them and capitals don't matter."""
+    """The words as they stand in a message; space between them and capitals don't matter.
+
+    `files` are ids of files of the ticket, and of its requester's others, that are deleted along with it.
+    """
 
     text = serializers.CharField(max_length=2000)
+    files = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=200)
+
+
+class TextInput(serializers.Serializer[object]):
+    text = serializers.CharField(max_length=2000)
+
+
+class FoundFileShape(serializers.ModelSerializer[Attachment]):
+    class Meta:
+        model = Attachment
+        fields: ClassVar = ["id", "name", "size"]
+
+
+class WordsFoundShape(serializers.Serializer[Found]):
+    """`held` are files whose content has the words; of `unread` nobody can say: pictures, archives, locked files."""
+
+    counts = serializers.SerializerMethodField()
+    held = FoundFileShape(many=True, source="files.held")
+    unread = FoundFileShape(many=True, source="files.unread")
+
+    def get_counts(self, found: Found) -> dict[str, int]:
+        return asdict(found.counts)
 
 
 class RedactionShape(serializers.ModelSerializer[Redaction]):
@@ -78,8 +105,20 @@ class RedactionsView(APIView):
     )  # fmt: skip
     def post(self, request: Request, ticket_id: int) -> Response:
         values = taken(request, RedactionInput)
-        made = redacting.redact_text(ticket_id, values["text"], reason=values["reason"], by=user_of(request))
+        made = redacting.redact_text(
+            ticket_id, values["text"], reason=values["reason"], files=values["files"], by=user_of(request)
+        )
         return Response(RedactionShape(made).data, status=201)
+
+
+class RedactionSearchView(APIView):
+    @changes(
+        TextInput, WordsFoundShape, example={"text": "4929 1711 0000 9999"},
+        summary="Where words would be redacted, and which files have them; changes nothing",
+    )  # fmt: skip
+    def post(self, request: Request, ticket_id: int) -> Response:
+        found = redacting.look_for(ticket_id, taken(request, TextInput)["text"], by=user_of(request))
+        return Response(WordsFoundShape(found).data)
 
 
 class FileRedactionView(APIView):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.lib.errors import Missing
+from helpdesk.lib.proportions import Proportion
 from helpdesk.web.rest import Cursor
 from people.models import Team
 from people.permissions import Capability, require
@@ -30,7 +31,8 @@ from tickets.models.view import Scope
 from tickets.permissions import can_edit_macro
 
 ACTS = (
-    "Any of `status`, `priority` (1 to 4), `assignee` (`me`, `nobody` or an id), `team`, `add_tags`, `remove_tags`."
+    "Any of `status` (a category, or the id of a status that the desk has named), `priority` (1 to 4), `category`"
+    " (an id), `fields` (values by key), `assignee` (`me`, `nobody` or an id), `team`, `add_tags`, `remove_tags`."
     " What is left out stays as it is."
 )
 TEXTS = (
@@ -126,14 +128,29 @@ class ProspectShape(serializers.Serializer[Prospect]):
     acts = ActShape(many=True)
 
 
+class ProportionShape(serializers.Serializer[Proportion]):
+    """A share of `n`, between 0 and 1, with the interval (Wilson, 95 %) that says how sure so few can make one."""
+
+    count = serializers.IntegerField()
+    n = serializers.IntegerField()
+    share = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
 class NumbersShape(serializers.Serializer[Numbers]):
-    """Of the last 30 days. `first_touch`: tickets solved with no other public reply; `reopened`: within 7 days."""
+    """Of the last 30 days. `first_touch`: tickets solved with no other public reply; `reopened`: within 7 days.
+
+    `satisfied` are those rated good or very good, of those that were rated after the use; null where none was.
+    """
 
     uses = serializers.IntegerField()
     people = serializers.IntegerField()
     tickets = serializers.IntegerField()
     first_touch = serializers.IntegerField()
     reopened = serializers.IntegerField()
+    solved_first = ProportionShape(allow_null=True)
+    satisfied = ProportionShape(allow_null=True)
 
 
 class MacrosView(generics.ListAPIView[Macro]):

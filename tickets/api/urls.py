@@ -6,7 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from tickets.api import calendars, categories, classified, definitions, levels, policies, rules, ticket_forms
-from tickets.api.attachments import AttachmentContentView, AttachmentView, UploadsView
+from tickets.api.attachments import (
+    AttachmentContentView,
+    AttachmentView,
+    ResumableUploadsView,
+    ResumableUploadView,
+    UploadsView,
+)
 from tickets.api.bulk import BulkItemsView, BulkRunsView, BulkRunView, BulkStopView, BulkUndoView
 from tickets.api.clocks import ClocksView
 from tickets.api.directory import BrandsView, MailboxesView
@@ -17,6 +23,7 @@ from tickets.api.forgetting import (
     HoldView,
     PersonErasureView,
     PersonExportView,
+    RedactionSearchView,
     RedactionsView,
     RetentionRuleView,
     RetentionView,
@@ -146,6 +153,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TICKET}/links/", LinksView.as_view(), name="api_ticket_links"),
     path(f"{TICKET}/follow-ups/", FollowUpsView.as_view(), name="api_ticket_follow_ups"),
     path(f"{TICKET}/incident-answers/", RoundsView.as_view(), name="api_ticket_rounds"),
+    path(f"{TICKET}/redactions/search/", RedactionSearchView.as_view(), name="api_ticket_redaction_search"),
     path(f"{TICKET}/redactions/", RedactionsView.as_view(), name="api_ticket_redactions"),
     path(f"{TICKET}/hold/", HoldView.as_view(), name="api_ticket_hold"),
     path("attachments/<int:attachment_id>/redaction/", FileRedactionView.as_view(), name="api_file_redaction"),
@@ -158,6 +166,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/<int:message_id>/withdrawal/", WithdrawalView.as_view(), name="api_message_withdrawal"),
     path("messages/<int:message_id>/split/", SplitView.as_view(), name="api_message_split"),
     path("attachments/", UploadsView.as_view(), name="api_attachments"),
+    path("uploads/", ResumableUploadsView.as_view(), name="api_uploads"),
+    path("uploads/<uuid:key>/", ResumableUploadView.as_view(), name="api_upload"),
     path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api_attachment"),
     path("attachments/<int:attachment_id>/content/", AttachmentContentView.as_view(), name="api_attachment_content"),
     path("calendars/", calendars.CalendarsView.as_view(), name="api_calendars"),

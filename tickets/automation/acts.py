@@ -17,7 +17,6 @@ from helpdesk.lib import html
 from helpdesk.lib.errors import Invalid
 from helpdesk.lib.text import storable
 from people.models import Team, User
-from tickets.actions import filling
 from tickets.automation.effects import ORDER
 from tickets.automation.model import Acts
 from tickets.fields.definitions import all_definitions
@@ -58,12 +57,6 @@ def _status(value: object, by: User) -> object:
     return str(value)
 
 
-def _category(value: object, by: User) -> object:
-    if value not in {node.pk for node in Tree.load().open}:
-        raise invalid("category", _("Choose a category that is in use."))
-    return value
-
-
 def _sensitivity(value: object, by: User) -> object:
     if value not in Sensitivity.values:
         raise invalid("sensitivity", _("Choose one of the levels."))
@@ -74,12 +67,6 @@ def _language(value: object, by: User) -> object:
     if value not in LANGUAGES:
         raise invalid("language", _("Choose one of the languages."))
     return value
-
-
-def _fields(value: object, by: User) -> object:
-    if not isinstance(value, Mapping):
-        raise invalid("fields", _("Give fields by their keys."))
-    return dict(filling.checked(value, all_definitions(), by=by, current={}))
 
 
 def _note(value: object, by: User) -> object:
@@ -122,10 +109,8 @@ def _numbers(value: object) -> list[int]:
 
 _CHECKS: Final[Mapping[str, Callable[[object, User], object]]] = {
     "status": _status,
-    "category": _category,
     "sensitivity": _sensitivity,
     "language": _language,
-    "fields": _fields,
     "note": _note,
     "reply": _reply,
     "notify": _notify,

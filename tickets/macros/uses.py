@@ -1,8 +1,8 @@
-"""Where macros were used and what came of it, kept from the log as it is read on.
+"""Where macros were used and what came of it, kept from the log as it is read on; satisfaction is asked of the surveys.
 
 A use counts until its reply is taken back or its acts are undone. It solved at first touch when the ticket was solved
 with no public reply of staff but the one it was used in; it was reopened when the ticket was no longer solved within
-seven days.
+seven days. Satisfaction is of the tickets whose requesters rated them after the use.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from django.db.models import Count, F, Q
 
 from events.models import Event
 from helpdesk.lib import clock
+from helpdesk.lib.proportions import Proportion
 from people.models import User
 from tickets.models import Macro, MacroUse, Message
 from tickets.models.status import Category
+from tickets.models.ticket import Score
 
 KINDS: Final = {"macro.applied", "macro.undone", "message.withdrawn", "ticket.status_changed"}
 REOPENED_WITHIN = timedelta(days=7)
 COUNTED = timedelta(days=30)
 DONE = (Category.SOLVED, Category.CLOSED)
+COUNTS = ("uses", "people", "tickets", "first_touch", "reopened", "rated", "good")
 LATELY, MOST_LATE = 5, 60
 
 
@@ -37,14 +40,22 @@ class Numbers:
     tickets: int = 0
     first_touch: int = 0
     reopened: int = 0
-
-    @property
-    def first_touch_share(self) -> int:
-        return round(100 * self.first_touch / self.tickets) if self.tickets else 0
+    rated: int = 0
+    good: int = 0
 
     @property
     def reopened_share(self) -> int:
         return round(100 * self.reopened / self.tickets) if self.tickets else 0
+
+    @property
+    def solved_first(self) -> Proportion | None:
+        """Tickets solved at first touch after it, of all where it was used."""
+        return Proportion(self.first_touch, self.tickets) if self.tickets else None
+
+    @property
+    def satisfied(self) -> Proportion | None:
+        """Good or very good, of the tickets that were rated after it."""
+        return Proportion(self.good, self.rated) if self.rated else None
 
 
 def follow(events: Sequence[Event]) -> None:
@@ -60,17 +71,22 @@ def follow(events: Sequence[Event]) -> None:
 def numbers(macros: Collection[int]) -> dict[int, Numbers]:
     """By macro, in one query."""
     rows = MacroUse.objects.filter(macro__in=macros, at__gte=clock.now() - COUNTED).values("macro")
+    rated = Q(ticket__survey__rated_at__gte=F("at"))
     told = rows.annotate(
         uses=Count("pk"),
         people=Count("user", distinct=True),
         tickets=Count("ticket", distinct=True),
         first_touch=Count("ticket", distinct=True, filter=Q(at_first_touch=True)),
         reopened=Count("ticket", distinct=True, filter=Q(reopened_at__isnull=False)),
+        rated=Count("ticket", distinct=True, filter=rated),
+        good=Count("ticket", distinct=True, filter=rated & Q(ticket__survey__score__gte=Score.GOOD)),
     )
     found: dict[int, Numbers] = defaultdict(Numbers)
     for row in told.order_by():
-        counted = (row["uses"], row["people"], row["tickets"], row["first_touch"], row["reopened"])
-        found[row["macro"]] = Numbers(*counted)
+        counted = {
+            name: row[name] for name in ("uses", "people", "tickets", "first_touch", "reopened", "rated", "good")
+        }
+        found[row["macro"]] = Numbers(**counted)
     return found
 
 

@@ -5,7 +5,7 @@ from tickets.models.calendar import Calendar, CalendarVersion
 from tickets.models.category import TicketCategory
 from tickets.models.checks import BrandChecks
 from tickets.models.clock import Clock, ClockMark, PolicyMatch
-from tickets.models.draft import Draft, Seen
+from tickets.models.draft import Draft, Seen, SentDraft
 from tickets.models.field import CustomField
 from tickets.models.follower import Follower
 from tickets.models.form import TicketForm
@@ -32,6 +32,7 @@ from tickets.models.status import Category, Status
 from tickets.models.tag import Tag
 from tickets.models.ticket import Channel, Priority, Score, Sensitivity, Ticket
 from tickets.models.turn import Claim, Skip
+from tickets.models.upload import Upload
 from tickets.models.view import View, ViewSetting
 from tickets.models.work import Holding, KindOfWork, TeamRouting
 
@@ -88,6 +89,7 @@ __all__ = [
     "SearchWord",
     "Seen",
     "Sensitivity",
+    "SentDraft",
     "SideConversation",
     "SideDraft",
     "SideMessage",
@@ -100,6 +102,7 @@ __all__ = [
     "Ticket",
     "TicketCategory",
     "TicketForm",
+    "Upload",
     "View",
     "ViewSetting",
 ]

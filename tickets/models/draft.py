@@ -40,6 +40,25 @@ class Draft(models.Model):
         return f"{self.kind} draft in #{self.ticket_id}"
 
 
+class SentDraft(models.Model):
+    """A draft that was sent: what a browser saves of it late is dropped. Kept for a day, without words.
+
+    `key` is the browser's own, a new one for each text that is begun.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "key"], name="a_draft_is_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.key} of {self.user_id}"
+
+
 class Seen(models.Model):
     """The thread version that a member of staff has read up to; a ticket beyond it is shown as unread."""
 

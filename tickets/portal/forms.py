@@ -39,6 +39,11 @@ class Guarded(forms.Form):
         return settings.UPLOAD_LIMIT // (1024 * 1024)
 
     @property
+    def limit_in_bytes(self) -> str:
+        """For the page's script, so that a number is never written with its thousands apart."""
+        return str(settings.UPLOAD_LIMIT)
+
+    @property
     def most_files(self) -> int:
         return MOST
 

@@ -24,6 +24,7 @@ LONGEST = timedelta(hours=24)
 BY_ADDRESS = Limit("form by address", 5, 3600)
 BY_NETWORK = Limit("form by network", 30, 3600)
 BY_REQUEST = Limit("answers to a request", 30, 3600)
+FILES_BY_NETWORK = Limit("files by network", 120, 3600)
 log = logging.getLogger(__name__)
 
 

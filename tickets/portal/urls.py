@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tickets.portal import entrance, help, look, mine, rating, requests
+from tickets.portal import entrance, help, look, mine, parts, rating, requests
 
 urlpatterns = [
     path("help/", help.brands, name="help"),
     path("help/<slug:brand>/", help.request_form, name="request_form"),
     path("help/<slug:brand>/look.css", look.look_sheet, name="brand_sheet"),
     path("help/<slug:brand>/logo/", look.logo, name="brand_logo"),
+    path("files/", parts.parts, name="public_uploads"),
+    path("files/<uuid:key>/", parts.part, name="public_upload"),
     path("ratings/<str:token>/", rating.rating, name="rating"),
     path("my/sign-in/", entrance.sign_in, name="my_sign_in"),
     path("my/sign-in/password/", entrance.sign_in_password, name="my_sign_in_password"),

@@ -1,35 +1,20 @@
-"""Files: taking them up before a reply is sent, and giving them out to those who may see their message."""
+"""Files, given out to those who may see their message."""
 
 from __future__ import annotations
 
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from helpdesk.lib.errors import Invalid, Missing
+from helpdesk.lib.errors import Missing
 from people.staff import StaffRequest, staff
-from tickets.actions.files import check_bytes, upload
 from tickets.contents import opened
-from tickets.filetypes import UNKNOWN, new_file
+from tickets.filetypes import UNKNOWN
 from tickets.models.attachment import SHOWN_IN_PLACE
-from tickets.views.found import attachment_for, ticket_for
+from tickets.views.found import attachment_for
 from tickets.views.frame import SEALED
-
-
-@require_POST
-@staff
-def ticket_uploads(request: StaffRequest, number: int) -> HttpResponse:
-    """POST `file`; answers with the line that the composer shows, which carries the file's number."""
-    ticket_for(request.user, number)
-    posted = request.FILES.get("file")
-    if not isinstance(posted, UploadedFile):
-        raise Invalid(_("No file arrived. Choose it again."), {"file": [_("Choose a file.")]})
-    check_bytes(posted.name or "", posted.size or 0)
-    file = upload(new_file(posted.name or "file", posted.read()), by=request.user)
-    return render(request, "tickets/upload.html", {"file": file}, status=201)
 
 
 @require_safe

@@ -20,7 +20,7 @@ from tickets.permissions import can_edit_view
 
 PAGE = 30
 MOST_PEOPLE = 500
-MOST_TABS = 9
+MOST_TABS = 10
 
 
 @require_safe

@@ -59,7 +59,7 @@ def macro_preview(request: StaffRequest) -> HttpResponse:
 def _acts(request: StaffRequest) -> list[Act]:
     form = MacroForm(request.POST, by=request.user)
     form.is_valid()
-    needed = {"status", "priority", "assignee", "team", "add_tags", "remove_tags"}
+    needed = {"status", "priority", "category", "assignee", "team", "add_tags", "remove_tags"}
     if needed - set(form.cleaned_data):
         return []
     try:

@@ -1,25 +1,21 @@
-"""Starting a side conversation from a ticket, with messages of it forwarded; and its files."""
+"""Starting a side conversation from a ticket, with messages of it forwarded."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.lib import html
-from helpdesk.lib.errors import Invalid
 from people.forms import attempt
 from people.staff import StaffRequest, staff
 from tickets.actions import side_upkeep, sides
-from tickets.actions.files import check_bytes, upload
-from tickets.filetypes import new_file
 from tickets.models import Message, SideDraft, Ticket
 from tickets.permissions import can_work
 from tickets.side_forms import OpeningForm, TalkForm
-from tickets.side_list import side_for, sides_of
+from tickets.side_list import sides_of
 from tickets.views.found import ticket_for
 
 MOST_OFFERED = 30
@@ -44,7 +40,8 @@ def side_new(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff
 def side_new_draft(request: StaffRequest, number: int) -> HttpResponse:
-    side_upkeep.save_draft(number, TalkForm(request.POST).body, by=request.user)
+    form = TalkForm(request.POST)
+    side_upkeep.save_draft(number, form.body, by=request.user, key=form.draft_key)
     return HttpResponse(status=204)
 
 
@@ -55,19 +52,6 @@ def ticket_sides(request: StaffRequest, number: int) -> HttpResponse:
     ticket = ticket_for(request.user, number)
     return render(request, "tickets/sides/panel.html", {"ticket": ticket, "sides": sides_of(ticket),
                                                         "may_work": can_work(request.user, ticket)})  # fmt: skip
-
-
-@require_POST
-@staff
-def side_uploads(request: StaffRequest, key: int) -> HttpResponse:
-    """POST `file`; answers with the line that the composer shows, which carries the file's number."""
-    side_for(request.user, key)
-    posted = request.FILES.get("file")
-    if not isinstance(posted, UploadedFile):
-        raise Invalid(_("No file arrived. Choose it again."), {"file": [_("Choose a file.")]})
-    check_bytes(posted.name or "", posted.size or 0)
-    file = upload(new_file(posted.name or "file", posted.read()), by=request.user)
-    return render(request, "tickets/upload.html", {"file": file}, status=201)
 
 
 def _context(request: StaffRequest, ticket: Ticket, form: OpeningForm) -> dict[str, object]:

@@ -72,7 +72,8 @@ def side_messages(request: StaffRequest, key: int) -> HttpResponse:
 @require_POST
 @staff
 def side_draft(request: StaffRequest, key: int) -> HttpResponse:
-    side_upkeep.save_answer(key, TalkForm(request.POST).body, by=request.user)
+    form = TalkForm(request.POST)
+    side_upkeep.save_answer(key, form.body, by=request.user, key=form.draft_key)
     return HttpResponse(status=204)
 
 

@@ -42,7 +42,7 @@ export interface Step {
   /** Of a decision a step, of a table what it sets. */
   otherwise?: string | Values;
   rows?: Row[];
-  /** Of a table names of variables; of a call our names and its. */
+  /** Of a table names of variables; of a call or an action our names and its. */
   outputs?: string[] | Record<string, string>;
   macro?: string;
   /** Of a macro its text; of a wait whether it is for one. */

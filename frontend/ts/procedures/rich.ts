@@ -69,7 +69,12 @@ export function callFields(form: Form, step: Step, path: Path): HTMLElement[] {
   const wanted = Object.fromEntries(called.inputs.map((one) => [one.name, { label: one.name.replaceAll("_", " "), type: one.type, choices: [] }]));
   return [which,
     ...(called.inputs.length ? [group(word("inputs"), ...namedValues(form, wanted, [...path, "inputs"]))] : []),
-    ...(called.outputs.length ? [group(word("outputs"), ...called.outputs.map((one) => taken(form, step, path, one.name, one.type)))] : [])];
+    outputsOf(form, step, path, called.outputs)].filter((one) => one !== null);
+}
+
+/** What is kept of what a called procedure, or an outside tool, gives back. */
+export function outputsOf(form: Form, step: Step, path: Path, given: readonly { name: string; type: string }[]): HTMLElement | null {
+  return given.length ? group(word("outputs"), ...given.map((one) => taken(form, step, path, one.name, one.type))) : null;
 }
 
 /** One of its outputs, kept in a variable of ours. */

@@ -6,7 +6,7 @@ import { make } from "./elements";
 import { conditionFields, someCondition } from "./conditions";
 import { act, group, labelled, line, number, pick, select, several, stepChoices, tick, variables, words, type Form } from "./fields";
 import { parametersOf } from "./kinds";
-import { callFields, questionFields, tableFields } from "./rich";
+import { callFields, outputsOf, questionFields, tableFields } from "./rich";
 import { namedValues } from "./values";
 import { word } from "./world";
 
@@ -41,6 +41,7 @@ const OWN: Record<string, Own> = {
     step.macro ? null : words(form, word("reply"), [...path, "reply"], 6),
   ],
   action: (form, step, path) => [acting(form, step), ...namedValues(form, wantedBy(form, step), [...path, "parameters"]),
+    outputsOf(form, step, path, form.world.acts[step.action ?? ""]?.results ?? []),
     tick(form, word("confirm"), [...path, "confirm"], true)],
   approval: (form, _step, path) => [pick(form, word("approver"), form.world.approvers, [...path, "by"], { none: form.world.approvers[0]?.label ?? "" })],
   escalate: (form, _step, path) => [
@@ -99,14 +100,14 @@ function rules(form: Form, step: Step, path: Path): HTMLElement {
 function acting(form: Form, step: Step): HTMLElement {
   const known = Object.entries(form.world.acts).map(([code, one]) => ({ code, label: one.label }));
   const chosen = (code: string): void => form.draft.change((now) => ({ ...now, steps: now.steps.map((one) =>
-    one.id === step.id ? put(put(one, ["action"], code), ["parameters"], parametersOf(form.world.acts[code], form.world)) : one) }));
+    one.id === step.id ? put(put(put(one, ["action"], code), ["parameters"], parametersOf(form.world.acts[code], form.world)), ["outputs"], undefined) : one) }));
   return labelled(word("action"), select(known, step.action ?? "", chosen), `${step.id}.action`);
 }
 
 function wantedBy(form: Form, step: Step): Parameters<typeof namedValues>[1] {
   const parameters = form.world.acts[step.action ?? ""]?.parameters ?? {};
   return Object.fromEntries(Object.entries(parameters).map(([name, one]) => [name, {
-    label: word(`parameter_${name}`), type: one.type,
+    label: one.label ?? word(`parameter_${name}`), type: one.type,
     choices: one.names === "team" ? form.world.teams : one.choices.map((code) => ({ code, label: form.world.priorities.find((other) => other.code === code)?.label ?? word(`code_${code}`) })),
   }]));
 }

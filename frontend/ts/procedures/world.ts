@@ -1,8 +1,8 @@
 /** What the desk has besides the draft, and the words of this page in the reader's language: both come with the page. */
 
 export interface Choice { code: string; label: string }
-export interface Parameter { type: string; choices: string[]; names: string }
-export interface Act { label: string; parameters: Record<string, Parameter> }
+export interface Parameter { type: string; choices: string[]; names: string; label?: string }
+export interface Act { label: string; parameters: Record<string, Parameter>; results: Called_[] }
 export interface Called { key: string; title: string; version: number; inputs: Called_[]; outputs: Called_[] }
 interface Called_ { name: string; type: string }
 export interface TicketField { label: string; type: string; codes: string[]; canSet: boolean }

@@ -18,6 +18,7 @@ from people.staff import StaffRequest, staff
 from sops.actions import certificates as verbs
 from sops.forms.certifying import EnrolForm, RulesForm, SignForm
 from sops.learning.certificates import Act, Facts, Level, refusal, signable
+from sops.learning_sight import certificate_for
 from sops.models import Certificate, Certification, Signature
 from sops.permissions import can_edit, can_oversee, procedure_for, require_editor, require_overseer
 from sops.views.learning.places import page
@@ -101,15 +102,6 @@ def procedure_certificate(request: StaffRequest, key: str) -> HttpResponse:
             return redirect("certificates")
     context = {"form": form, "title": _("Certificate of %(name)s") % {"name": procedure.title}}
     return page(request, "learning/thing.html", context, status=422 if form.errors else 200)
-
-
-def certificate_for(user: User, pk: int) -> Certificate:
-    seen = Certificate.objects.visible_to(user).filter(pk=pk).values("pk")
-    rows = Certificate.objects.filter(pk__in=seen).select_related("certification__procedure", "certification__quiz")
-    found = rows.select_related("user").first()
-    if found is None:
-        raise Missing(_("There is no such certificate, or you may not see it."))
-    return found
 
 
 @dataclass

@@ -10,14 +10,13 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.lib.errors import Conflict, Invalid, Missing
-from people.models import User
+from helpdesk.lib.errors import Conflict, Invalid
 from people.staff import StaffRequest, staff
 from sops.actions import attempts
 from sops.learning import items as judging
+from sops.learning_sight import attempt_for, quiz_for
 from sops.models import Answer, Attempt, Quiz, QuizItem, Scenario
 from sops.permissions import can_edit, can_oversee
 from sops.views.learning.exercise import Exercise
@@ -156,18 +155,3 @@ def judged(found: Quiz) -> list[tuple[QuizItem, judging.Statistics | None]]:
         sheets.setdefault(attempt_id, {})[item_id] = is_right
     said = judging.statistics(sheets.values())
     return [(item, said.get(item.pk)) for item in found.items.filter(is_active=True)]
-
-
-def quiz_for(user: User, pk: int) -> Quiz:
-    found = Quiz.objects.visible_to(user).filter(pk=pk).select_related("procedure").first()
-    if found is None:
-        raise Missing(_("There is no such quiz, or you may not see it."))
-    return found
-
-
-def attempt_for(user: User, pk: int) -> Attempt:
-    """One's own."""
-    found = Attempt.objects.filter(user=user, pk=pk).select_related("quiz").first()
-    if found is None:
-        raise Missing(_("There is no such attempt of yours."))
-    return found

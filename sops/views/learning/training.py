@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.lib import clock, html
-from helpdesk.lib.errors import Conflict, Missing
+from helpdesk.lib.errors import Conflict
 from people.forms import attempt
 from people.models import User
 from people.staff import StaffRequest, staff
 from sops.actions import trainings as verbs
 from sops.forms.trainings import TrainingForm
+from sops.learning_sight import training_for
 from sops.models import Attendance, Training
 from sops.permissions import can_oversee, require_overseer
 from sops.views.learning.places import page
@@ -102,13 +103,6 @@ def training_cancellation(request: StaffRequest, pk: int) -> HttpResponse:
     verbs.call_off(pk, by=request.user)
     messages.success(request, _("Called off."))
     return redirect("trainings")
-
-
-def training_for(user: User, pk: int) -> Training:
-    found = Training.objects.visible_to(user).filter(pk=pk).select_related("trainer").first()
-    if found is None:
-        raise Missing(_("There is no such training, or you may not see it."))
-    return found
 
 
 def may_change(user: User, found: Training) -> bool:

@@ -58,6 +58,16 @@ def test_every_figure_opens_the_tickets_behind_it(client: Client, desk: Desk) ->
         assert behind.status_code == 200 and b"/tickets/" in behind.content
 
 
+def test_the_name_of_a_place_leads_to_its_own_figures(client: Client, desk: Desk) -> None:
+    client.force_login(desk.manager)
+    page = HTMLParser(client.get("/quality/figures/partner/").content.decode())
+    links = {one.text(): one.attributes["href"] or "" for one in page.css("tbody th a")}
+    assert set(links) == {"In-house", *(one.name for one in desk.partners)}
+    narrowed = HTMLParser(client.get(links[desk.partners[1].name]).content.decode())
+    names = [one.text().strip() for one in narrowed.css('[data-sheet="partner"] tbody th')]
+    assert names == [desk.partners[1].name]
+
+
 def test_an_agent_has_no_figures_of_others_and_finds_their_own(client: Client, desk: Desk) -> None:
     agent = desk.people[0]
     client.force_login(agent)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from helpdesk.lib.errors import Missing
+from helpdesk.lib import clock
+from helpdesk.lib.errors import Conflict, Missing
 from people.models import User
-from tests.builders import a_partner, a_team, a_ticket, a_user
+from tests.builders import a_message, a_partner, a_team, a_ticket, a_user
 from tests.races import at_once
-from tickets.actions import drafts, replies, status
+from tickets.actions import drafts, replies, scheduling, status
 from tickets.actions.replies import Writing
 from tickets.models import Category, Draft, Message, Seen, Ticket
 
@@ -76,6 +79,47 @@ def test_reading_and_saving_while_one_writes_never_block_each_other_for_good() -
             partial(save, ticket, agent, "<p>x</p>"),
         )
         assert isinstance(results[0], Message)
+
+
+def test_what_was_sent_is_no_draft_again_whatever_arrives_late_and_the_next_text_is() -> None:
+    agent, ticket, key = a_user(), a_ticket(), uuid4()
+    late = partial(save_as, ticket, agent, "<p>Sent</p>")
+    for kind, send in ((NOTE, replies.note), (PUBLIC, replies.reply)):
+        key = uuid4()
+        assert late(key, kind)
+        send(ticket.pk, Writing("<p>Sent</p>", 1, draft=key), by=agent)
+        assert late(key, kind) is None
+        assert not Draft.objects.exists()
+        assert late(uuid4(), kind), "another text is kept"
+        Draft.objects.all().delete()
+    scheduled = Writing("<p>Sent</p>", 3, draft=(key := uuid4()))
+    scheduling.schedule(ticket.pk, scheduled, at=clock.now() + timedelta(days=1), by=agent)
+    assert late(key, PUBLIC) is None
+    assert late(key, PUBLIC, by=a_user()), "another person's key is not theirs to close"
+
+
+def test_a_refused_reply_closes_nothing() -> None:
+    agent, ticket, key = a_user(), a_ticket(), uuid4()
+    a_message(ticket, "Wait")
+    with pytest.raises(Conflict):
+        replies.reply(ticket.pk, Writing("<p>Stale</p>", 1, draft=key), by=agent)
+    assert save_as(ticket, agent, "<p>Stale</p>", key)
+
+
+def test_sent_drafts_are_remembered_for_a_day() -> None:
+    agent, ticket, key = a_user(), a_ticket(), uuid4()
+    with clock.set_to(clock.now() - timedelta(hours=23)):
+        replies.note(ticket.pk, Writing("<p>x</p>", 1, draft=key), by=agent)
+    assert drafts.forget_sent() == 0
+    with clock.set_to(clock.now() + timedelta(hours=2)):
+        assert drafts.forget_sent() == 1
+
+
+def save_as(
+    ticket: Ticket, user: User, words: str, key: UUID, kind: Message.Kind = PUBLIC, *, by: User | None = None
+) -> Draft | None:
+    kept = drafts.Kept(key=key)
+    return drafts.save_draft(ticket.pk, kind=kind, html=words, seen_version=1, by=by or user, kept=kept)
 
 
 def test_the_reading_mark_goes_forward_only() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +24,7 @@ from tests.builders import (
 from tickets.actions import merging, replies, side_upkeep, sides
 from tickets.actions.merging import Wish
 from tickets.actions.replies import Writing
-from tickets.actions.sides import Words
+from tickets.actions.sides import Opening, Words
 from tickets.models import Attachment, Category, Message, SideConversation, SideDraft, Ticket
 from tickets.models.side import Kind, Outcome, State
 from tickets.side_list import sides_of
@@ -247,6 +248,18 @@ def test_what_is_typed_is_kept_to_the_byte_for_each_person_and_goes_when_it_is_s
     assert not SideDraft.objects.filter(user=agent).exists()
     with pytest.raises(Missing):
         side_upkeep.save_answer(side.pk, words, by=a_user(partner=a_partner()))
+
+
+def test_what_was_sent_is_no_draft_again_when_a_save_of_it_arrives_late(agent: User, legal: Team) -> None:
+    ticket, asked, told = a_ticket(), uuid4(), uuid4()
+    words = Words("<p>Sent</p>", draft=asked)
+    side = sides.start(ticket.pk, Opening(Kind.TEAM, "Refund", words, team=legal), by=agent)
+    side_upkeep.save_draft(ticket.pk, words.html, by=agent, key=asked)
+    sides.write(side.pk, Words("<p>More</p>", draft=told), by=agent)
+    side_upkeep.save_answer(side.pk, "<p>More</p>", by=agent, key=told)
+    assert not SideDraft.objects.exists()
+    side_upkeep.save_answer(side.pk, "<p>Another</p>", by=agent, key=uuid4())
+    assert SideDraft.objects.get().html == "<p>Another</p>"
 
 
 @pytest.mark.parametrize(

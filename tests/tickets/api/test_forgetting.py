@@ -39,6 +39,18 @@ def test_words_and_files_are_redacted(admin: APIClient) -> None:
     assert (answer.status_code, answer.json()["what"]) == (201, "file")
 
 
+def test_files_that_have_the_words_are_found_and_go_along(admin: APIClient) -> None:
+    ticket = a_ticket(with_files=[NewFile("a.txt", "text/plain", b"It is 4929 1711")])
+    address, file = f"{V1}/tickets/{ticket.pk}/redactions/", Attachment.objects.get()
+    found = admin.post(f"{address}search/", {"text": "4929 1711"}, format="json").json()
+    assert (found["held"], found["unread"]) == ([{"id": file.pk, "name": "a.txt", "size": 15}], [])
+    body = {"text": "4929 1711", "reason": "A card", "files": [file.pk]}
+    answer = admin.post(address, body, format="json")
+    assert (answer.status_code, answer.json()["counts"]["files"]) == (201, 1)
+    file.refresh_from_db()
+    assert file.name == "redacted.txt"
+
+
 def test_a_ticket_is_held_and_let_go(admin: APIClient) -> None:
     ticket = a_ticket()
     answer = admin.put(f"{V1}/tickets/{ticket.pk}/hold/", {"reason": "A lawsuit"}, format="json")

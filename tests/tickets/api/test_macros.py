@@ -9,9 +9,11 @@ from rest_framework.test import APIClient
 
 from people.models import User
 from tests import builders
+from tests.forms import a_category, a_field, a_status
 from tests.tickets.api.programs import as_program
 from tickets.api.macros import NEW_MACRO
 from tickets.models import Category, Message
+from tickets.models.field import FieldKind
 from tickets.models.view import Scope
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def test_a_macro_is_made_read_changed_restored_and_put_away(agent: APIClient) ->
     assert (restored["version"], restored["acts"]) == (3, NEW_MACRO["acts"])
     assert agent.patch(one, {"is_active": False}, "json").json()["is_active"] is False
     assert agent.get(f"{one}numbers/").json() == {
-        "uses": 0, "people": 0, "tickets": 0, "first_touch": 0, "reopened": 0,
+        "uses": 0, "people": 0, "tickets": 0, "first_touch": 0, "reopened": 0, "solved_first": None, "satisfied": None,
     }  # fmt: skip
 
 
@@ -55,6 +57,29 @@ def test_what_is_wrong_is_told_at_its_place(agent: APIClient) -> None:
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["texts.en.reply"])
     refused = agent.post(URL, {"name": "x", "acts": {"priority": "high"}}, "json")
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["acts.priority"])
+
+
+def test_acts_name_what_the_desk_has_named_and_are_refused_at_their_place(agent: APIClient) -> None:
+    category, waits = a_category("Refunds"), a_status("Waiting for the bank")
+    a_field("reason", FieldKind.CHOICE, choices=["lost"])
+    acts = {"status": waits.pk, "category": category.pk, "fields": {"reason": "lost"}}
+    made = agent.post(URL, {"name": "Refund", "acts": acts}, "json")
+    assert (made.status_code, made.json()["acts"]) == (201, acts)
+    ticket = builders.a_ticket()
+    seen = agent.get(f"/api/v1/tickets/{ticket.pk}/macros/{made.json()['id']}/").json()
+    assert [act["words"] for act in seen["acts"]] == [
+        "Status: Waiting for the bank", "Category: Refunds", "Reason: Lost",
+    ]  # fmt: skip
+    for wrong, place in (
+        ({"status": 999}, "acts.status"),
+        ({"status": True}, "acts.status"),
+        ({"category": 999}, "acts.category"),
+        ({"fields": {"reason": "other"}}, "acts.fields.reason"),
+        ({"fields": {"nothing": 1}}, "acts.fields.nothing"),
+        ({"fields": [1]}, "acts.fields"),
+    ):
+        refused = agent.post(URL, {"name": "x", "acts": wrong}, "json")
+        assert (refused.status_code, list(refused.json()["fields"])) == (422, [place])
 
 
 def test_others_macros_are_missing_and_the_desks_are_read_only(agent: APIClient) -> None:

@@ -19,7 +19,8 @@ from tickets.actions.replies import Writing
 from tickets.macros import uses
 from tickets.macros.staged import Staged
 from tickets.macros.uses import Numbers
-from tickets.models import Category, Macro, MacroUse, Message, Ticket
+from tickets.models import Category, Macro, MacroUse, Message, Satisfaction, Ticket
+from tickets.models.ticket import Score
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,8 @@ def test_reopened_counts_for_seven_days(agent: User, macro: Macro) -> None:
         a_message(ticket)
     numbers = told(macro)
     assert (numbers.tickets, numbers.first_touch, numbers.reopened) == (2, 2, 1)
-    assert (numbers.first_touch_share, numbers.reopened_share) == (100, 50)
+    assert numbers.solved_first is not None
+    assert (numbers.solved_first.percent, numbers.reopened_share) == (100, 50)
 
 
 def test_what_was_taken_back_or_undone_was_never_used(agent: User, macro: Macro) -> None:
@@ -131,3 +133,25 @@ def test_the_consumer_keeps_the_uses() -> None:
     until_readable()
     consumers.drain("macro_uses")
     assert MacroUse.objects.get().at_first_touch
+
+
+def test_satisfaction_is_of_tickets_rated_after_the_use_with_its_interval(agent: User, macro: Macro) -> None:
+    rated_before = a_ticket()
+    rate(rated_before, Score.VERY_BAD)
+    sent(rated_before, agent, macro)
+    for score in (Score.VERY_GOOD, Score.GOOD, Score.SO_SO, None):
+        ticket = a_ticket()
+        sent(ticket, agent, macro)
+        sent(ticket, agent, macro)
+        if score:
+            rate(ticket, score)
+    found = told(macro)
+    assert (found.uses, found.tickets, found.rated, found.good) == (9, 5, 3, 2)
+    assert found.satisfied is not None and found.satisfied.percent == 67
+    assert found.satisfied.between == "21–94 %"
+    assert Numbers().satisfied is None and Numbers().solved_first is None
+
+
+def rate(ticket: Ticket, score: Score) -> None:
+    now = clock.now()
+    Satisfaction.objects.create(ticket=ticket, contact=ticket.requester, asked_at=now, score=score, rated_at=now)

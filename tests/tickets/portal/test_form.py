@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from pytest_django.fixtures import Settings
 
 from events.models import Event
 from helpdesk.lib import clock
@@ -16,6 +17,7 @@ from helpdesk.web.limits import Limit
 from people.models import Contact
 from tests import builders
 from tests.tickets.portal.pages import WORDS, send, stamp_of
+from tickets.actions.uploads import PART
 from tickets.models import Attachment, Brand, Channel, Message, Ticket
 from tickets.portal import guard
 
@@ -210,3 +212,49 @@ def test_the_page_needs_no_script_and_carries_the_brands_accent(client: Client, 
 def test_csrf_protects_the_form(brand: Brand) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/help/kita/", WORDS | {"stamp": stamp_of(strict, "/help/kita/")}).status_code == 403
+
+
+def in_parts(client: Client, name: str, content: bytes, stamp: str = "") -> str:
+    """The key of a file that came before its form."""
+    begin = client.post("/files/", {"name": name, "size": len(content), "stamp": stamp or guard.new_stamp()})
+    assert begin.status_code == 201
+    url = begin["Location"]
+    for offset in range(0, len(content), PART):
+        headers = {"Upload-Offset": str(offset)}
+        client.patch(url, content[offset : offset + PART], "application/octet-stream", headers=headers)
+    assert client.get(url)["Upload-Offset"] == str(len(content))
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def test_files_that_came_in_parts_are_taken_with_the_form_once(client: Client, brand: Brand) -> None:
+    content = PNG + b"\0" * PART
+    keys = [in_parts(client, "../../garden.png", content), in_parts(client, "note.txt", b"Roses.")]
+    stamp = stamp_of(client, "/help/kita/")
+    first = send(client, "kita", stamp=stamp, **{"attachments-whole": keys})
+    assert send(client, "kita", stamp=stamp, **{"attachments-whole": keys})["Location"] == first["Location"]
+    stored = {file.name: (file.content_type, file.size) for file in Attachment.objects.all()}
+    assert stored == {"garden.png": ("image/png", len(content)), "note.txt": ("text/plain", 6)}
+    assert Ticket.objects.count() == 1
+
+
+def test_parts_keep_the_rules_for_files(client: Client, brand: Brand, settings: Settings) -> None:
+    program = in_parts(client, "cv.pdf", b"MZ\x90\x00")
+    assert "is a program" in send(client, "kita", **{"attachments-whole": [program]}).content.decode()
+    for wrong in ("not-a-key", "00000000-0000-4000-8000-000000000000"):
+        html = send(client, "kita", **{"attachments-whole": [wrong]}).content.decode()
+        assert "did not arrive whole" in html
+    small = [in_parts(client, f"{number}.txt", b"x") for number in range(11)]
+    assert "at most 10 files" in send(client, "kita", **{"attachments-whole": small}).content.decode()
+    settings.UPLOAD_LIMIT = 1024 * 1024
+    halves = [in_parts(client, f"{name}.bin", b"\0" * 600_000) for name in "ab"]
+    assert "the limit is 1 MB" in send(client, "kita", **{"attachments-whole": halves}).content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_parts_are_for_forms_that_we_have_shown_and_not_without_end(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.post("/files/", {"name": "a", "size": 1, "stamp": "made up"}).status_code == 422
+    monkeypatch.setattr(guard, "FILES_BY_NETWORK", Limit("test", 2, 3600))
+    asked = {"name": "a", "size": 1, "stamp": guard.new_stamp()}
+    assert [client.post("/files/", asked).status_code for _ in range(3)] == [201, 201, 429]

@@ -32,9 +32,8 @@ ACTS = {
     "ticket_replies": {"text": "Hello", "seen_version": "1"},
     "ticket_notes": {"text": "Hello"},
     "ticket_draft": {"text": "Hello"},
-    "ticket_uploads": {},
 }
-HARMLESS = {"ticket_reading", "ticket_presence", "ticket_draft", "ticket_uploads"}
+HARMLESS = {"ticket_reading", "ticket_presence", "ticket_draft"}
 
 
 @pytest.mark.parametrize("name", PAGES)

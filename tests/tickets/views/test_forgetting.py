@@ -17,6 +17,7 @@ from tickets.models import Attachment, Erasure, Hold, RetentionRule
 
 pytestmark = pytest.mark.django_db
 SECRET = "4929 1711"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
 @pytest.fixture
@@ -49,6 +50,36 @@ def test_words_are_looked_for_then_redacted_when_one_is_sure(client: Client, adm
     assert "█████" in html
     assert "redacted words for good: A card" in html
     assert "nowhere in this ticket" in client.post(address, {"text": SECRET}).content.decode()
+
+
+def test_files_that_have_the_words_are_shown_and_go_along_where_they_are_ticked(client: Client, admin: User) -> None:
+    files = [NewFile("card.txt", "text/plain", f"Card {SECRET}".encode()), NewFile("a.png", "image/png", PNG)]
+    ticket = a_ticket(text="See the file", with_files=[*files, NewFile("other.txt", "text/plain", b"harmless")])
+    again = a_ticket(from_=ticket.requester, with_files=[files[0]])
+    card, picture = (ticket.messages.get().attachments.get(name=name) for name in ("card.txt", "a.png"))
+    address = f"/tickets/{ticket.pk}/redaction/"
+    looked = client.post(address, {"text": SECRET})
+    held, unread = looked.context["held"], looked.context["unread"]
+    assert [one.number for one in held if one.is_ticked] == [again.pk, ticket.pk]
+    assert [(one.row.pk, one.is_ticked) for one in unread] == [(picture.pk, False)]
+    data = {"text": SECRET, "reason": "A card", "redact": "1", "files": [card.pk, picture.pk]}
+    unsure = client.post(address, data)
+    assert unsure.status_code == 422
+    assert [one.is_ticked for one in unsure.context["held"]] == [False, True], "what was ticked stays so"
+    assert client.post(address, data | {"sure": "on"}).status_code == 302
+    names = Attachment.objects.order_by("pk").values_list("message__ticket", "name")
+    assert list(names) == [
+        (ticket.pk, "redacted.txt"), (ticket.pk, "redacted.txt"), (ticket.pk, "other.txt"), (again.pk, "redacted.txt"),
+    ]  # fmt: skip
+    assert "nowhere in this ticket" in client.post(address, {"text": SECRET}).content.decode()
+
+
+def test_a_file_of_somebody_elses_ticket_does_not_go_along(client: Client, admin: User) -> None:
+    ticket, other = a_ticket(text=SECRET), a_ticket(with_files=[NewFile("b.txt", "text/plain", b"x")])
+    data = {"text": SECRET, "reason": "x", "redact": "1", "sure": "on", "files": [Attachment.objects.get().pk]}
+    assert client.post(f"/tickets/{ticket.pk}/redaction/", data).status_code == 404
+    assert SECRET in ticket.messages.get().text, "all or nothing"
+    assert other.messages.get().attachments.get().name == "b.txt"
 
 
 def test_a_file_is_redacted_from_the_same_page(client: Client, admin: User) -> None:

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from tests.builders import a_contact, a_macro, a_partner, a_role, a_team, a_ticket, a_user
+from tests.forms import a_category, a_field, a_status
 from tickets.actions import drafts, macros, replies
 from tickets.actions.macros import Details
 from tickets.actions.replies import Writing
 from tickets.macros.staged import Staged, read
 from tickets.models import Category, Draft, Macro, Message, Ticket
+from tickets.models.field import FieldKind
 from tickets.models.view import Scope
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,32 @@ def test_pages_cost_the_same_however_many_macros_there_are(agent: Client, me: Us
     for number in range(5):
         a_macro(by=me, reply="<p>x</p>", folder=f"Folder {number}")
     assert [cost(LIST), cost(f"/tickets/{ticket.pk}/macros/")] == before
+
+
+def test_the_form_sets_what_the_desk_has_named_previews_it_and_keeps_it_when_saved_again(
+    agent: Client, me: User
+) -> None:
+    category, waits = a_category("Refunds"), a_status("Waiting for the bank")
+    a_field("reason", FieldKind.CHOICE, choices=["lost"]), a_field("why", FieldKind.CHOICES, choices=["a", "b"])
+    a_field("amount", FieldKind.DECIMAL), a_field("checked", FieldKind.CHECKBOX), a_field("by", FieldKind.PERSON)
+    posted = {
+        "name": "Refund", "scope": "personal", "status": waits.pk, "category": category.pk, "field_reason": "lost",
+        "field_why": ["a", "b"], "field_amount": "12.50", "field_checked": "yes", "field_by": me.pk,
+    }  # fmt: skip
+    shown = agent.post("/admin/macros/preview/", posted).content.decode()
+    assert "Status: Waiting for the bank" in shown and "Reason: Lost" in shown and "Rina Anggraini" in shown
+    assert agent.post(f"{LIST}new/", posted).status_code == 302
+    macro = Macro.objects.get(name="Refund")
+    wanted = {
+        "status": waits.pk, "category": category.pk,
+        "fields": {"reason": "lost", "why": ["a", "b"], "amount": 12.5, "checked": True, "by": me.pk},
+    }  # fmt: skip
+    assert macro.version.acts == wanted
+    form = agent.get(f"{LIST}{macro.pk}/").context["form"]
+    again = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert agent.post(f"{LIST}{macro.pk}/", again).status_code == 302
+    macro.refresh_from_db()
+    assert macro.version.acts == wanted
+    refused = agent.post(f"{LIST}{macro.pk}/", again | {"field_amount": "much"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["field_amount"]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
 from tests.builders import a_message, a_ticket, a_user, an_upload
+from tests.races import at_once
 from tickets.actions import replies
 from tickets.actions.replies import Writing
 from tickets.models import Category, Draft, Message, Ticket
@@ -126,3 +132,28 @@ def test_a_reply_that_left_is_not_taken_back_and_that_is_said(browser_of: Client
     answer = browser_of.post(reverse("message_withdrawal", args=[message.pk]), headers=HTMX)
     assert answer.status_code == 409
     assert "already left" in answer["HX-Trigger"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_draft_that_is_saved_while_the_reply_is_sent_is_gone_whichever_comes_first(
+    browser_of: Client, live_server: LiveServer
+) -> None:
+    browser_of.get("/tickets/")
+    cookies = {name: one.value for name, one in browser_of.cookies.items()}
+
+    def send(name: str, ticket: Ticket, **values: object) -> int:
+        address = f"{live_server.url}{reverse(name, args=[ticket.pk])}"
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), **HTMX}
+        headers["X-CSRFToken"] = cookies["csrftoken"]
+        body = urlencode({"kind": "reply", "html": "<p>Sent</p>", "seen_version": 1, **values}).encode()
+        with urlopen(Request(address, body, headers), timeout=30) as answer:
+            return int(answer.status)
+
+    for race in range(12):
+        ticket, key = a_ticket(), uuid4()
+        save, answer = (partial(send, name, ticket, draft=key) for name in ("ticket_draft", "ticket_replies"))
+        assert at_once(save, answer, save) == [204, 200, 204], race
+        assert Message.objects.filter(ticket=ticket).count() == 2
+        assert not Draft.objects.filter(ticket=ticket).exists(), race
+        assert save() == 204
+        assert not Draft.objects.filter(ticket=ticket).exists()

@@ -57,6 +57,7 @@ class Asides:
 
     def finish(self, meanwhile: Callable[[datetime], None]) -> None:
         self.run(self.until, meanwhile)
+        meanwhile(self.until)
         with clock.set_to(self.until):
             while side_upkeep.tell_overdue():
                 pass

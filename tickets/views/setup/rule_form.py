@@ -14,23 +14,20 @@ from helpdesk.lib import html
 from helpdesk.lib.errors import Invalid
 from people.forms import zone_choices
 from people.models import Team, User
+from tickets import field_inputs
 from tickets.actions.rules import Details
 from tickets.automation.acts import STATUSES
 from tickets.automation.kinds import LISTENED
-from tickets.fields.definitions import Definition, all_definitions
+from tickets.field_inputs import LEAVE, PREFIX
 from tickets.languages import LANGUAGES
 from tickets.macros.acts import NOBODY, teams_in_reach
 from tickets.macros.wording import REPLY
 from tickets.models import Macro, Priority, RuleKind, RuleVersion, Sensitivity
-from tickets.models.field import CHOOSING, FieldKind
 from tickets.models.view import Scope
 from tickets.tree import Tree
 from tickets.views.setup.inputs import Named
 
-LEAVE: Final = ("", _("Leave as it is"))
 MOST_PEOPLE: Final = 500
-SETTABLE: Final = (*(kind for kind in CHOOSING if kind != FieldKind.CHOICES), FieldKind.CHECKBOX, FieldKind.TEXT)
-PREFIX: Final = "field_"
 NUMBERS: Final = ("priority", "category", "team", "assignee", "reply")
 WORDS: Final = ("status", "sensitivity", "language")
 UNITS: Final = {"hours": 1, "days": 24}
@@ -88,9 +85,7 @@ class RuleForm(Named):
         self._offer("reply", _rows(replies), [("", _("Send no reply"))])
         self._offer("tell_users", people, [])
         self._offer("tell_teams", teams, [])
-        self.definitions = [one for one in all_definitions().values() if one.is_active and one.kind in SETTABLE]
-        for one in self.definitions:
-            self.fields[PREFIX + one.key] = _input(one)
+        self.definitions = field_inputs.add(self, people)
         for name in ("amount", "unit", "restarts") if kind == RuleKind.TRIGGER else ("kinds",):
             del self.fields[name]
 
@@ -112,7 +107,7 @@ class RuleForm(Named):
         told = {name: [int(pk) for pk in data[f"tell_{name}"]] for name in ("users", "teams") if data[f"tell_{name}"]}
         if told or data["tell_assignee"]:
             found["notify"] = {**told, **({"assignee": True} if data["tell_assignee"] else {})}
-        own = {one.key: _value(one, data[PREFIX + one.key]) for one in self.definitions if data[PREFIX + one.key]}
+        own = field_inputs.posted(self.definitions, cast("QueryDict", self.data))
         return found | ({"fields": own} if own else {})
 
     def details(self, conditions: Mapping[str, object]) -> Details:
@@ -165,8 +160,8 @@ def initial_of(version: RuleVersion) -> dict[str, Any]:
     told = acts.get("notify") or {}
     found = {name: value for name, value in acts.items() if name in (*NUMBERS, *WORDS)}
     found |= {name: ", ".join(acts[name]) for name in ("add_tags", "remove_tags") if name in acts}
-    found |= {f"{PREFIX}{key}": "yes" if value is True else value for key, value in acts.get("fields", {}).items()}
     return found | {
+        "fields": acts.get("fields", {}),
         "kinds": version.kinds,
         "amount": hours // 24 if is_days else hours,
         "unit": "days" if is_days else "hours",
@@ -178,19 +173,6 @@ def initial_of(version: RuleVersion) -> dict[str, Any]:
         "tell_teams": [str(pk) for pk in told.get("teams", [])],
         "seen": version.number,
     }
-
-
-def _input(one: Definition) -> forms.Field:
-    if one.kind == FieldKind.TEXT:
-        return forms.CharField(label=one.label, required=False, max_length=200)
-    choices: list[tuple[str, Any]] = [("yes", _("yes"))]
-    if one.kind in CHOOSING:
-        choices = [(choice.code, one.path(choice.code)) for choice in one.choices if choice.is_active]
-    return forms.ChoiceField(label=one.label, required=False, choices=[LEAVE, *choices])
-
-
-def _value(one: Definition, posted: str) -> object:
-    return True if one.kind == FieldKind.CHECKBOX else posted
 
 
 def _rows(rows: Iterable[User | Team | Macro]) -> list[tuple[str, str]]:

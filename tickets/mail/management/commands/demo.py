@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,16 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 from helpdesk.lib import clock
 from people.models import User
 from tickets import showing
-from tickets.mail.demo import play
+from tickets.mail.demo import archive, play
 from tickets.mail.demo.bulk.load import load
 from tickets.models import Ticket
 
 
 class Command(BaseCommand):
-    help = "Fill the desk with made-up people and tickets of the last 90 days; --bulk for benchmarks."
+    help = (
+        "Fill the desk with made-up people and tickets of the last 90 days and the year before; --bulk for benchmarks."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--tickets", type=int, default=2000, help="how many tickets (2000)")
+        parser.add_argument("--tickets", type=int, default=2000, help="how many tickets of the last 90 days (2000)")
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same stories (7)")
         parser.add_argument("--add", action="store_true", help="also on a desk that has people or tickets already")
         parser.add_argument("--bulk", action="store_true", help="load rows directly, for benchmarks")
@@ -41,8 +44,11 @@ class Command(BaseCommand):
             load(options["tickets"], messages, options["seed"], clock.now(), self._say)
         else:
             until = clock.now()
-            moments = play.make(options["tickets"], options["seed"], until, _progress)
-            showing.fill_all(until, options["seed"])
+            self._say("People, teams, mailboxes, what is promised to whom, and what customers will ask")
+            moments = play.make(options["tickets"], options["seed"], until, Progress(self._say).tell)
+            self._say("The tickets of the year before")
+            archive.fill(options["tickets"] * 3 // 4, options["seed"], until)
+            showing.fill_all(until, options["seed"], self._say)
             self._say(f"{options['tickets']} tickets, {moments} acts")
         self._say(f"Done in {time.monotonic() - began:.1f} s")
 
@@ -51,9 +57,26 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _progress(done: int, of: int) -> None:
-    """One line that counts up, where somebody looks at it."""
-    if sys.stderr.isatty():
-        end = "\n" if done == of else ""
-        sys.stderr.write(f"\rTelling the past of the desk: {done * 100 // max(of, 1)} %{end}")
-        sys.stderr.flush()
+class Progress:
+    """How far the past is told, and how long the rest takes at this pace: a line that counts where somebody looks at
+    it, a line for each tenth where it goes into a file."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say, self.began, self.tenth = say, time.monotonic(), 0
+
+    def tell(self, done: int, of: int) -> None:
+        share = done / max(of, 1)
+        words = f"The tickets of 90 days: {share:.0%}{self._left(share)}"
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{words}" + ("\n" if done == of else ""))
+            sys.stderr.flush()
+        elif int(share * 10) > self.tenth:
+            self.tenth = int(share * 10)
+            self.say(words)
+
+    def _left(self, share: float) -> str:
+        """Once there is enough to tell it from."""
+        if not 0.03 < share < 1:
+            return ""
+        seconds = (time.monotonic() - self.began) * (1 - share) / share
+        return f", about {seconds / 60:.0f} min more" if seconds > 90 else f", about {seconds:.0f} s more"

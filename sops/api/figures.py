@@ -70,7 +70,9 @@ class ProcedureFiguresShape(serializers.Serializer[object]):
 
 
 class FiguresView(APIView):
-    @reads(ProcedureFiguresShape, summary="How a procedure is followed, of the runs that you may see", parameters=NARROWED)
+    @reads(
+        ProcedureFiguresShape, summary="How a procedure is followed, of the runs that you may see", parameters=NARROWED
+    )
     def get(self, request: Request, key: str) -> Response:
         user = user_of(request)
         figures = Figures(procedure_for(user, key), user, from_query(request.query_params))

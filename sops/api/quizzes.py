@@ -182,7 +182,9 @@ class AttemptView(APIView):
 
 
 class AnswersView(APIView):
-    @changes(QuizAnswerInput, AttemptShape, example={"question": 3, "chosen": ["a"]}, summary="Answer a question, for good")
+    @changes(
+        QuizAnswerInput, AttemptShape, example={"question": 3, "chosen": ["a"]}, summary="Answer a question, for good"
+    )
     def post(self, request: Request, attempt_id: int) -> Response:
         given = taken(request, QuizAnswerInput)
         made = attempts.answer(attempt_id, given["question"], given["chosen"], by=user_of(request))

@@ -290,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "RuleKind": "tickets.models.rule.RuleKind",
         "RuleEvent": "tickets.automation.kinds.LISTENED",
         "WebhookEvent": "tickets.api.webhooks.KINDS",
+        "CertificateLevel": "sops.models.certificate.Certificate.Level",
         "CycleState": "qa.models.programme.Cycle.State",
         "ReviewState": "qa.models.review.State",
         "ReviewPurpose": "qa.models.review.Purpose",

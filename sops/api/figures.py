@@ -59,7 +59,7 @@ class GroupShape(serializers.Serializer[object]):
     median_ms = serializers.IntegerField(allow_null=True)
 
 
-class FiguresShape(serializers.Serializer[object]):
+class ProcedureFiguresShape(serializers.Serializer[object]):
     """`runs` were added up, the newest; `is_cut` where there are more. `groups` are the same runs by each part."""
 
     runs = serializers.IntegerField()
@@ -70,7 +70,7 @@ class FiguresShape(serializers.Serializer[object]):
 
 
 class FiguresView(APIView):
-    @reads(FiguresShape, summary="How a procedure is followed, of the runs that you may see", parameters=NARROWED)
+    @reads(ProcedureFiguresShape, summary="How a procedure is followed, of the runs that you may see", parameters=NARROWED)
     def get(self, request: Request, key: str) -> Response:
         user = user_of(request)
         figures = Figures(procedure_for(user, key), user, from_query(request.query_params))
@@ -81,4 +81,4 @@ class FiguresView(APIView):
             "paths": figures.paths[:MOST_PATHS],
             "groups": {part: figures.groups(part) for part in PARTS},
         }
-        return Response(FiguresShape(found).data)
+        return Response(ProcedureFiguresShape(found).data)

@@ -112,7 +112,7 @@ class ItemShape(serializers.ModelSerializer[QuizItem]):
         fields: ClassVar = ["id", "text", "step", "options", "explanation"]
 
 
-class AnswerInput(serializers.Serializer[object]):
+class QuizAnswerInput(serializers.Serializer[object]):
     """`chosen` are ids of its options: all that are right, and no other."""
 
     question = serializers.IntegerField()
@@ -182,9 +182,9 @@ class AttemptView(APIView):
 
 
 class AnswersView(APIView):
-    @changes(AnswerInput, AttemptShape, example={"question": 3, "chosen": ["a"]}, summary="Answer a question, for good")
+    @changes(QuizAnswerInput, AttemptShape, example={"question": 3, "chosen": ["a"]}, summary="Answer a question, for good")
     def post(self, request: Request, attempt_id: int) -> Response:
-        given = taken(request, AnswerInput)
+        given = taken(request, QuizAnswerInput)
         made = attempts.answer(attempt_id, given["question"], given["chosen"], by=user_of(request))
         return Response(AttemptShape(made).data)
 

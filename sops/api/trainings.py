@@ -60,13 +60,13 @@ class TrainingInput(serializers.Serializer[object]):
     people = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=500)
 
 
-class ResultInput(serializers.Serializer[object]):
+class TrainingResultInput(serializers.Serializer[object]):
     user = serializers.IntegerField()
     result = serializers.ChoiceField(Attendance.Result.choices)
 
 
 class ResultsInput(serializers.Serializer[object]):
-    results = ResultInput(many=True)
+    results = TrainingResultInput(many=True)
 
 
 class TrainingsView(APIView):

@@ -46,7 +46,7 @@ class UploadShape(serializers.ModelSerializer[Upload]):
     """`received` bytes are here: the next part begins there. `attachment` is the file once all of it is."""
 
     part = serializers.SerializerMethodField(help_text="Bytes of each part but the last.")
-    attachment = serializers.PrimaryKeyRelatedField[Attachment](read_only=True)
+    attachment = serializers.PrimaryKeyRelatedField[Attachment](read_only=True, allow_null=True)
 
     class Meta:
         model = Upload

@@ -47,7 +47,7 @@ class FoundFileShape(serializers.ModelSerializer[Attachment]):
         fields: ClassVar = ["id", "name", "size"]
 
 
-class FoundShape(serializers.Serializer[Found]):
+class WordsFoundShape(serializers.Serializer[Found]):
     """`held` are files whose content has the words; of `unread` nobody can say: pictures, archives, locked files."""
 
     counts = serializers.SerializerMethodField()
@@ -113,12 +113,12 @@ class RedactionsView(APIView):
 
 class RedactionSearchView(APIView):
     @changes(
-        TextInput, FoundShape, example={"text": "4929 1711 0000 9999"},
+        TextInput, WordsFoundShape, example={"text": "4929 1711 0000 9999"},
         summary="Where words would be redacted, and which files have them; changes nothing",
     )  # fmt: skip
     def post(self, request: Request, ticket_id: int) -> Response:
         found = redacting.look_for(ticket_id, taken(request, TextInput)["text"], by=user_of(request))
-        return Response(FoundShape(found).data)
+        return Response(WordsFoundShape(found).data)
 
 
 class FileRedactionView(APIView):

@@ -52,7 +52,7 @@ def test_a_new_rule_is_off_and_last_and_in_the_log_with_what_it_says(admin: User
         ({"acts": {"reply": 999_999}}, "acts.reply"),
         ({"acts": {"notify": {"users": [999_999]}}}, "acts.notify"),
         ({"acts": {"note": "<p>{{nobody.knows}}</p>"}}, "acts.note"),
-        ({"acts": {"fields": {"nothing": 1}}}, "fields.nothing"),
+        ({"acts": {"fields": {"nothing": 1}}}, "acts.fields.nothing"),
         ({"conditions": {"field": "assignee", "op": "is", "value": "me"}}, "conditions.value"),
         ({"conditions": {"field": "mood", "op": "is", "value": "x"}}, "conditions.field"),
         ({"zone": "Mars/Olympus"}, "zone"),

@@ -15,14 +15,19 @@ from qa.actions import publishing, tallies
 from qa.demo import judging, past, talks
 from qa.models import Programme
 from tickets.mail.demo import cast
+from tickets.models import Ticket
 
 PUBLISHED_WEEKS = 2
+LEAST = 1_000
+"""Solved tickets that a year of draws is worth."""
 
 
 def fill(until: datetime, random: Random) -> None:
-    """In one transaction. Nothing where somebody has begun already, or the demo's people are not there."""
+    """In one transaction. Nothing where somebody has begun, the demo's people are not there, or little was solved."""
     admin = User.objects.filter(email=f"admin@{cast.DOMAIN}", partner=None).first()
     if admin is None or not can(admin, Capability.MANAGE_QUALITY) or Programme.objects.exists():
+        return
+    if Ticket.objects.exclude(solved_at=None).count() < LEAST:
         return
     with transaction.atomic(), doorbell.muffled():
         programme = past.programme(until, admin)

@@ -55,7 +55,7 @@ def test_what_was_blocked_opens_when_it_is_read_its_quiz_passed_and_acknowledged
     assert Attempt.objects.get().is_passed
     page.goto(f"/learning/reading/{told.requirement.pk}/")
     page.keyboard.press("y")
-    expect(page.get_by_text("You have acknowledged this")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are up to date")).to_be_visible()
     assert Acknowledgement.objects.get().user == agent
     page.goto(f"/tickets/{ticket.pk}/")
     page.keyboard.press("e")

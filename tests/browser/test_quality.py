@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -45,7 +46,7 @@ def test_a_programme_is_set_up_by_keyboard_and_the_planner_says_what_it_takes(
     assert axe_in_both(page) == []
     page.get_by_label("Name", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/quality/programmes/*/")
+    page.wait_for_url(re.compile(r"/quality/programmes/\d+/"))
     made = Programme.objects.get(name="Every solved ticket")
     assert (made.target_n, list(made.reviewers.all())) == (20, desk.reviewers)
     page.get_by_role("button", name="Start").press("Enter")
@@ -70,14 +71,14 @@ def test_a_review_is_made_by_keyboard_with_evidence_read_and_acknowledged(page: 
     page.keyboard.press("4")
     expect(page.locator("[data-review-state]")).to_have_text("Saved")
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_text("of 100")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
     review.refresh_from_db()
     answers = {one.item: one for one in review.answers.all()}
     assert (review.state, answers["right"].value, answers["tone"].value) == (State.PUBLISHED, 1.0, 3.0)
     assert answers["right"].evidence == Evidence.MESSAGE
     sign_in(page, desk.agents[0], live_server)
     page.goto(f"/quality/reviews/{review.pk}/")
-    expect(page.get_by_role("link", name="Dispute this: The tone")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Dispute this.*The tone"))).to_be_visible()
     assert axe_in_both(page) == []
     page.keyboard.press("a")
     expect(page.get_by_text("Acknowledged").first).to_be_visible()

@@ -61,6 +61,10 @@ class ActionForm(forms.Form):
     text = forms.CharField(label=_("What to do"), max_length=300)
     due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Its fields stand beside those of a note, whose names they share."""
+        super().__init__(*args, auto_id="action_%s", **kwargs)
+
 
 class PraiseForm(forms.Form):
     agent = forms.ModelChoiceField(label=_("Whom"), queryset=User.objects.none())

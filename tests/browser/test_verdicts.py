@@ -102,11 +102,12 @@ def test_a_lead_coaches_somebody_of_their_team(page: Page, agent: User, live_ser
     page.get_by_label("What to do").fill("Read aloud before sending")
     page.get_by_label("Due", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
     page.get_by_role("button", name="Agree on it").click()
+    expect(page.get_by_text("Read aloud before sending")).to_be_visible()
     assert axe_in_both(page) == []
     sign_in(page, agent, live_server)
     page.goto("/quality/mine/")
     page.get_by_role("button", name=re.compile("Done.*Read aloud before sending")).click()
-    page.get_by_label("Note").fill("It helps.")
+    page.get_by_role("textbox", name="Note").fill("It helps.")
     page.get_by_role("button", name="Add the note").click()
     expect(page.get_by_text("It helps.")).to_be_visible()
     assert CoachingSession.objects.get().actions.get().done_by == agent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from helpdesk import beat, embedded, env, mail_clients, single_sign_on
+from helpdesk import beat, embedded, enumerations, env, mail_clients, single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.folder("HELPDESK_VAR", BASE_DIR / "var")
@@ -272,29 +272,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["people.api.permissions.IsStaff"],
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "helpdesk.apidocs.name_errors"],
-    "ENUM_NAME_OVERRIDES": {
-        "Category": "tickets.models.Category",
-        "SettableCategory": "tickets.api.inputs.SETTABLE",
-        "PriorityName": "tickets.api.shapes.PRIORITIES",
-        "Channel": "tickets.models.Channel",
-        "SideKind": "tickets.models.side.Kind",
-        "SideState": "tickets.models.side.State",
-        "SideOutcome": "tickets.models.side.Outcome",
-        "LinkKind": "tickets.models.link.Link.Kind",
-        "AttributeKind": "people.models.requester.Attribute.Kind",
-        "Score": "tickets.models.ticket.Score",
-        "MessageKind": "tickets.models.message.Message.Kind",
-        "FieldKind": "tickets.api.definitions.KIND_CODES",
-        "Priority": "tickets.models.Priority",
-        "RetentionHow": "tickets.models.retention.RetentionRule.How",
-        "RuleKind": "tickets.models.rule.RuleKind",
-        "RuleEvent": "tickets.automation.kinds.LISTENED",
-        "WebhookEvent": "tickets.api.webhooks.KINDS",
-        "CertificateLevel": "sops.models.certificate.Certificate.Level",
-        "CycleState": "qa.models.programme.Cycle.State",
-        "ReviewState": "qa.models.review.State",
-        "ReviewPurpose": "qa.models.review.Purpose",
-    },
+    "ENUM_NAME_OVERRIDES": enumerations.NAMES,
 }
 
 LOGGING = {

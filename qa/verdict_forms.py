@@ -61,9 +61,9 @@ class ActionForm(forms.Form):
     text = forms.CharField(label=_("What to do"), max_length=300)
     due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None) -> None:
         """Its fields stand beside those of a note, whose names they share."""
-        super().__init__(*args, auto_id="action_%s", **kwargs)
+        super().__init__(data, auto_id="action_%s")
 
 
 class PraiseForm(forms.Form):

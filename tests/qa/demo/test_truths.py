@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from people.models import Partner, User
@@ -47,9 +47,17 @@ def _last_week() -> date:
     return Tally.objects.order_by("-week").values_list("week", flat=True)[0]
 
 
+def _count_from_the_same() -> None:
+    """What is drawn goes by the numbers of tickets: they are the same here whatever ran before."""
+    with connection.cursor() as cursor:
+        for sequence in connection.introspection.sequence_list():
+            cursor.execute(f'ALTER SEQUENCE "{sequence["name"]}" RESTART WITH 5000001')
+
+
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Told]:
     with django_db_blocker.unblock(), transaction.atomic():
+        _count_from_the_same()
         cast.set_up()
         archive.fill(TICKETS, 7, NOW, youngest=0)
         procedures.fill(NOW, Random(7))
@@ -117,12 +125,15 @@ def test_one_item_is_found_to_be_read_in_two_ways(told: Told) -> None:
     assert min(newest, key=lambda item: newest[item]) == AMBIGUOUS
 
 
-def test_nobody_who_is_like_everybody_is_flagged(told: Told) -> None:
-    """Outside the outer limits lie 2 of 1,000 who are alike: of these two dozen, on three measures, nobody."""
+def test_people_who_are_alike_are_flagged_no_more_often_than_the_limits_say(told: Told) -> None:
+    """Outside the outer limits lie 2 of 1,000 who are alike: of two dozen on three measures three or more in one of
+    2,000 desks."""
+    out = 0
     for measure in (Measure.CUSTOMER, Measure.BUSINESS, Measure.COMPLIANCE):
         board = Board(Scope(told.scope.last, weeks=52, measure=measure), told.admin)
         assert board.funnel and len(board.funnel.people) >= 18
-        assert board.people_out == 0
+        out += board.people_out
+    assert out <= 2
 
 
 def test_all_states_of_a_review_are_there_to_be_looked_at(told: Told) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
-from tests.browser.conftest import signed_in
+from tests.browser import axe
 from tests.builders import a_message, a_ticket
-from tests.house import sources
 from tests.tickets.clocks.cast import a_promise, reply
 from tickets.models import Ticket
 
@@ -52,19 +49,9 @@ def test_the_panel_and_the_page_tell_of_every_clock(page: Page, ticket: Ticket) 
     expect(page.locator(".clock-card").first).to_contain_text("promised")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", axe.SCHEMES)
 def test_axe_finds_nothing(
-    browser: Browser, live_server: LiveServer, agent: User, ticket: Ticket, scheme: Literal["light", "dark"]
+    browser: Browser, live_server: LiveServer, agent: User, ticket: Ticket, scheme: axe.Scheme
 ) -> None:
-    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, reduced_motion="reduce")
-    context.add_cookies([{"name": "sessionid", "value": signed_in(agent), "url": live_server.url}])
-    page = context.new_page()
-    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    problems: list[str] = []
-    for address in (f"/tickets/{ticket.pk}/clocks/", "/tickets/?view=all&sort=breach"):
-        page.goto(address)
-        page.evaluate((sources.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
-        problems += [f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-    context.close()
-    assert problems == []
+    addresses = (f"/tickets/{ticket.pk}/clocks/", "/tickets/?view=all&sort=breach")
+    assert axe.problems_in(browser, live_server.url, agent, scheme, addresses) == []

@@ -7,11 +7,12 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
+from tests.browser import axe
 from tests.browser.conftest import signed_in
 from tests.browser.test_views import tab_to
-from tests.builders import a_user
+from tests.builders import a_ticket, a_user
 from tests.tickets.policies.cast import a_calendar, a_policy
-from tickets.models import Calendar
+from tickets.models import Calendar, Priority
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -108,3 +109,23 @@ def test_it_works_without_scripts(browser: Browser, live_server: LiveServer, age
     expect(page.locator("h1")).to_have_text("Calendars")
     context.close()
     assert Calendar.objects.get(name="Plain").version.weekly["sat"] == [["10:00", "14:00"]]
+
+
+@pytest.mark.parametrize("scheme", axe.SCHEMES)
+def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, agent: User, scheme: axe.Scheme) -> None:
+    calendar = a_calendar()
+    targets = {"urgent": {"resolution": {"seconds": 3600, "clock": "calendar"}}}
+    policy = a_policy("Fast", calendar=calendar, targets=targets)
+    ticket = a_ticket("Video gone", priority=Priority.URGENT)
+    addresses = [
+        "/admin/calendars/",
+        f"/admin/calendars/{calendar.pk}/",
+        f"/admin/calendars/{calendar.pk}/versions/",
+        "/admin/policies/",
+        f"/admin/policies/{policy.pk}/",
+        f"/admin/policies/{policy.pk}/versions/",
+        "/admin/policies/application/",
+        f"/admin/policies/simulator/?ticket={ticket.pk}",
+        "/admin/attainment/",
+    ]
+    assert axe.problems_in(browser, live_server.url, agent, scheme, addresses) == []

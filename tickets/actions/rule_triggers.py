@@ -17,10 +17,11 @@ from tickets.automation.model import Decision, Look, Occasion, Rules, Values
 from tickets.automation.standing import Standing, asked_of, standing
 from tickets.automation.vocabulary import facts_for_rules, fields_of_rules
 from tickets.automation.world import Desk, Known
-from tickets.models import Message, RuleFiring, Ticket
+from tickets.models import Holding, Message, RuleFiring, Ticket
 
 LONGEST_TEXT: Final = 20_000
 HEARD: Final = frozenset(LISTENED)
+CLOCKS: Final = ("ticket.clock_warned", "ticket.clock_breached")
 
 
 class Round:
@@ -89,6 +90,12 @@ def _facts(event: Event, message: Message | None) -> Values:
         facts["event.status_before"] = detail["category_before"]
     if event.kind == "ticket.priority_changed":
         facts["event.priority_before"] = detail["before"]
+    if event.kind == "ticket.assigned" and detail["after"]:
+        facts["event.how"] = detail.get("how", Holding.How.BY_HAND)
+    if event.kind == "ticket.requeued":
+        facts["event.given_back"] = detail["reason"]
+    if event.kind in CLOCKS:
+        facts["event.metric"] = detail["metric"]
     return facts
 
 

@@ -27,7 +27,8 @@ from tickets.models.rule import FAILED
 CONDITIONS = (
     "As views have them, over the ticket, `requester.*`, `time.weekday`, `time.hour`, `time.date` and, for triggers,"
     " `event.kind`, `event.actor`, `event.message`, `event.text`, `event.is_first`, `event.is_auto`,"
-    " `event.status_before`, `event.priority_before`."
+    " `event.status_before`, `event.priority_before`, `event.metric` (of a clock), `event.how` (`routed`, `next`,"
+    " `by_hand`), `event.given_back` (`shift_ended`, `away`)."
 )
 ACTS = (
     "Any of `status`, `priority` (1 to 4), `category`, `sensitivity`, `language`, `fields` (by key), `add_tags`,"

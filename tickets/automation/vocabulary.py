@@ -14,7 +14,7 @@ from helpdesk.lib.conditions.fields import Code, Facts, Field, Kind, Vocabulary,
 from helpdesk.lib.conditions.tree import Ask, Shapeless, asks_of, read
 from people.models import Attribute, User
 from tickets.automation.kinds import LISTENED
-from tickets.models import Category, Priority, Ticket
+from tickets.models import Category, Clock, Holding, Priority, Ticket
 from tickets.vocabulary import facts_of, fields_for, fields_named, fields_naming
 
 REQUESTER: Final = "requester."
@@ -25,6 +25,7 @@ ACTORS: Final[Mapping[Code, Words]] = {
     "system": _("the desk itself"),
 }
 WRITTEN: Final[Mapping[Code, Words]] = {"public": _("a public message"), "note": _("an internal note")}
+GIVEN_BACK: Final[Mapping[Code, Words]] = {"shift_ended": _("the shift ended"), "away": _("they were away")}
 
 _EVENT: Final[Vocabulary] = {
     "event.kind": Field(
@@ -41,6 +42,9 @@ _EVENT: Final[Vocabulary] = {
     "event.priority_before": Field(
         Kind.CHOICE, _("Priority before"), choices={one.value: one.label for one in Priority}, codes=int
     ),
+    "event.metric": Field(Kind.CHOICE, _("Which clock"), choices={one.value: one.label for one in Clock.Metric}),
+    "event.how": Field(Kind.CHOICE, _("How it was assigned"), choices={one.value: one.label for one in Holding.How}),
+    "event.given_back": Field(Kind.CHOICE, _("Why it went back"), choices=GIVEN_BACK),
 }  # fmt: skip
 _CALENDAR: Final[Vocabulary] = {
     "time.weekday": Field(

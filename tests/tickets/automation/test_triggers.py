@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from events import consumers
 from events.models import Event
+from helpdesk.lib import clock
 from people.models import Attribute, Notification
 from tests.builders import a_contact, a_macro, a_mailbox, a_message, a_team, a_ticket, a_user
 from tests.events.effects import until_readable
 from tests.tickets.automation.cast import Log, a_trigger, an_admin, told
-from tickets.actions import assignment, labels, replies, status
+from tests.tickets.clocks.cast import a_promise, at
+from tests.tickets.routing.cast import a_pushing_team, a_worker
+from tickets.actions import assignment, labels, replies, requeueing, routing, status, timers
 from tickets.actions.replies import Writing
 from tickets.actions.rule_triggers import follow
 from tickets.actions.ruling import MOST_A_DAY
@@ -202,3 +207,40 @@ def test_the_consumer_acts_once_for_each_event() -> None:
         consumers.drain("rules")
     assert len(told(ticket)) == 1
     assert Message.objects.filter(ticket=ticket, kind="note").count() == 1
+
+
+def test_clocks_that_run_out_are_occasions_and_say_which() -> None:
+    a_promise(warnings={"first_response": [{"share": 50}]})
+    first = {"field": "event.metric", "op": "is", "value": "first_response"}
+    a_trigger("Soon", {"add_tags": ["soon"]}, {"all": [first]}, "ticket.clock_warned")
+    a_trigger("Late", {"priority": 3}, {"all": [first]}, "ticket.clock_breached")
+    a_trigger("Never", {"add_tags": ["never"]}, {"not": first}, "ticket.clock_warned", "ticket.clock_breached")
+    log = Log()
+    with at("09:00"):
+        ticket = a_ticket()
+    for moment, expected in (("10:59", (2, [])), ("11:01", (2, ["soon"])), ("13:01", (3, ["soon"]))):
+        with at(moment):
+            timers.tick()
+            log.follow()
+        assert (fresh(ticket).priority, fresh(ticket).tags) == expected
+
+
+def test_what_routing_does_is_an_occasion_and_says_how_and_why() -> None:
+    def how(value: str) -> dict[str, object]:
+        return {"all": [{"field": "event.how", "op": "is", "value": value}]}
+
+    a_trigger("Routed", {"add_tags": ["routed"]}, how("routed"), "ticket.assigned")
+    a_trigger("By hand", {"add_tags": ["by-hand"]}, how("by_hand"), "ticket.assigned")
+    over = {"all": [{"field": "event.given_back", "op": "is", "value": "shift_ended"}]}
+    a_trigger("Over", {"add_tags": ["left-behind"]}, over, "ticket.requeued")
+    team = a_pushing_team()
+    agent, log = a_worker(team), Log()
+    given, by_hand = a_ticket(team=team), a_ticket(team=team)
+    assignment.assign(by_hand.pk, to=agent, by=agent)
+    routing.route_team(team.pk)
+    log.follow()
+    assert [fresh(one).tags for one in (given, by_hand)] == [["routed"], ["by-hand"]]
+    with clock.set_to(clock.now() + timedelta(hours=8)):
+        requeueing.end_shifts()
+        log.follow()
+    assert [fresh(one).tags for one in (given, by_hand)] == [["left-behind", "routed"], ["by-hand"]]

@@ -10,8 +10,8 @@ from tickets.views.setup import categories, custom_fields, rule_acts, rules, sta
 urlpatterns = [
     path("routing/", work.routing, name="admin_routing"),
     path("routing/teams/<int:pk>/", work.team, name="admin_team_routing"),
-    path("routing/work/new/", work.kind_new, name="admin_work_new"),
-    path("routing/work/<int:pk>/", work.kind, name="admin_work"),
+    path("routing/kinds/new/", work.kind_new, name="admin_work_new"),
+    path("routing/kinds/<int:pk>/", work.kind, name="admin_work"),
     path("statuses/", statuses.statuses, name="admin_statuses"),
     path("statuses/new/<slug:category>/", statuses.new, name="admin_status_new"),
     path("statuses/<int:pk>/", statuses.status, name="admin_status"),

@@ -259,7 +259,7 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/api/v1/connectors/", lambda side: {"connector_id": NOWHERE, "operation_id": NOWHERE}),
     ("/admin/skills/{pk}", lambda side: {"pk": NOWHERE}),
     ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),
-    ("/admin/routing/work/{pk}", lambda side: {"pk": NOWHERE}),
+    ("/admin/routing/kinds/{pk}", lambda side: {"pk": NOWHERE}),
     ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
     ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
     ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),

@@ -18,7 +18,8 @@ from tickets.workload import Board, board, teams_for
 @staff
 def workload(request: StaffRequest) -> HttpResponse:
     """GET `team`, its number: one's own first team without; `all` for everybody in sight."""
-    return render(request, "tickets/work/board.html", {"board": _board(request), "asked": request.GET.get("team", "")})
+    context = {"board": _board(request), "asked": request.GET.get("team", "")}
+    return render(request, "tickets/workload/board.html", context)
 
 
 @require_safe
@@ -26,7 +27,7 @@ def workload(request: StaffRequest) -> HttpResponse:
 def workload_lanes(request: StaffRequest) -> HttpResponse:
     """The lanes alone, again after a change."""
     context = {"board": _board(request), "asked": request.GET.get("team", "")}
-    return render(request, "tickets/work/board.html#lanes", context)
+    return render(request, "tickets/workload/board.html#lanes", context)
 
 
 def _board(request: StaffRequest) -> Board:

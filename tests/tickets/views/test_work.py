@@ -124,17 +124,17 @@ def test_an_admin_makes_orders_and_changes_kinds_of_work() -> None:
     team = a_team("Money")
     admin = signed_in(a_user("admin"))
     form = {"name": "Urgent", "priority": "4", "team": str(team.pk), "points": "3", "is_active": "on"}
-    assert admin.post("/admin/routing/work/new/", form).status_code == 302
-    assert admin.post("/admin/routing/work/new/", form | {"name": "Second"}).status_code == 302
+    assert admin.post("/admin/routing/kinds/new/", form).status_code == 302
+    assert admin.post("/admin/routing/kinds/new/", form | {"name": "Second"}).status_code == 302
     first, second = KindOfWork.objects.order_by("position")
     assert (first.name, first.priority, first.team, first.points) == ("Urgent", 4, team, 3)
     admin.post("/admin/routing/", {"down": str(first.pk)})
     assert list(KindOfWork.objects.values_list("name", flat=True)) == ["Second", "Urgent"]
-    assert admin.post(f"/admin/routing/work/{second.pk}/", form).status_code == 422
-    assert admin.post(f"/admin/routing/work/{second.pk}/", form | {"name": "S", "points": "1"}).status_code == 302
+    assert admin.post(f"/admin/routing/kinds/{second.pk}/", form).status_code == 422
+    assert admin.post(f"/admin/routing/kinds/{second.pk}/", form | {"name": "S", "points": "1"}).status_code == 302
     assert KindOfWork.objects.get(pk=second.pk).points == 1
     assert "Urgent" in admin.get("/admin/routing/").content.decode()
-    assert signed_in(a_user("lead")).post("/admin/routing/work/new/", form).status_code == 403
+    assert signed_in(a_user("lead")).post("/admin/routing/kinds/new/", form).status_code == 403
 
 
 def test_a_card_moved_on_the_board_is_the_same_act_as_assigning() -> None:

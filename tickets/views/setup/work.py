@@ -35,7 +35,7 @@ def routing(request: StaffRequest) -> HttpResponse:
         return redirect("admin_routing")
     rows = teams_in_sight(by).select_related("routing", "partner").order_by("name")
     teams = [(team, getattr(team, "routing", None), verbs.may_set(by, team)) for team in rows]
-    return render(request, "tickets/work/routing.html", {"teams": teams, "kinds": kinds, "sets_up": sets_up})
+    return render(request, "tickets/workload/routing.html", {"teams": teams, "kinds": kinds, "sets_up": sets_up})
 
 
 @require_http_methods(METHODS)
@@ -64,7 +64,7 @@ def kind_new(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("The kind of work %(name)s is made.") % {"name": made})
         return redirect("admin_routing")
     context = {"form": form, "title": _("New kind of work")}
-    return render(request, "tickets/work/kind.html", context, status=422 if form.errors else 200)
+    return render(request, "tickets/workload/kind.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(METHODS)
@@ -77,4 +77,4 @@ def kind(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is saved.") % {"name": changed})
         return redirect("admin_routing")
     context = {"form": form, "title": found.name}
-    return render(request, "tickets/work/kind.html", context, status=422 if form.errors else 200)
+    return render(request, "tickets/workload/kind.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from helpdesk.lib.conditions.check import check
 from helpdesk.lib.conditions.fields import Given, Vocabulary
@@ -87,7 +88,11 @@ class ProgrammeDraft:
         return reverse("programme_new")
 
     @property
-    def preview_url(self) -> str:
+    def about_all(self) -> str:
+        return _("Every solved ticket can be drawn. Add a condition to narrow it.")
+
+    @property
+    def draft_url(self) -> str:
         if self.programme:
             return reverse("programme_preview", args=[self.programme.pk])
         return reverse("programme_new_preview")

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.lib.errors import Conflict, Invalid, TooMany
+from helpdesk.lib.errors import Conflict
 from people.staff import StaffRequest, staff
 from tickets.actions import calendars as verbs
 from tickets.actions.policy_versions import running_on
 from tickets.models import Calendar
+from tickets.views.keeping import kept
 from tickets.views.levels.calendar_draft import CalendarDraft
 from tickets.views.levels.drawn import HOURS, drawn_week, hours_of
 from tickets.views.levels.pages import METHODS, admit, number_of
@@ -88,16 +89,9 @@ def _found(pk: int) -> Calendar:
 
 def _saved(request: StaffRequest, found: Calendar | None) -> HttpResponse:
     made = CalendarDraft.posted(request.POST, found, is_bound=True)
-    if made.inputs.is_valid():
-        try:
-            saved = made.save(request.user)
-        except Invalid as error:
-            made.object_to(error)
-        except (Conflict, TooMany) as error:
-            made.inputs.add_error(None, error.message)
-        else:
-            messages.success(request, _("The calendar %(name)s is saved.") % {"name": saved})
-            return redirect("admin_calendars")
+    if made.inputs.is_valid() and (saved := kept(made, request.user)):
+        messages.success(request, _("The calendar %(name)s is saved.") % {"name": saved})
+        return redirect("admin_calendars")
     return _shown(request, made, status=422)
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.lib.errors import Conflict, Invalid, TooMany
+from helpdesk.lib.errors import Conflict, Invalid
 from people.staff import StaffRequest, staff
 from tickets.actions import policies as verbs
 from tickets.models import Policy
 from tickets.sla.history import Metric
+from tickets.views.keeping import kept
 from tickets.views.levels.pages import METHODS, admit, number_of
 from tickets.views.levels.policy_draft import PolicyDraft
 from tickets.views.levels.versions import policy_versions
@@ -118,16 +119,9 @@ def _found(pk: int) -> Policy:
 
 def _saved(request: StaffRequest, found: Policy | None) -> HttpResponse:
     made = PolicyDraft.posted(request.POST, request.user, found, is_bound=True)
-    if made.inputs.is_valid() and not made.has_objections:
-        try:
-            saved = made.save(request.user)
-        except Invalid as error:
-            made.object_to(error)
-        except (Conflict, TooMany) as error:
-            made.inputs.add_error(None, error.message)
-        else:
-            messages.success(request, _("The policy %(name)s is saved.") % {"name": saved})
-            return redirect("admin_policies")
+    if made.inputs.is_valid() and not made.has_objections and (saved := kept(made, request.user)):
+        messages.success(request, _("The policy %(name)s is saved.") % {"name": saved})
+        return redirect("admin_policies")
     return _shown(request, made, status=422)
 
 

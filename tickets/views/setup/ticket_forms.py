@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.lib.errors import Conflict, Invalid, TooMany
 from people.staff import StaffRequest, staff
 from tickets.actions import ticket_forms as verbs
 from tickets.models import TicketForm
+from tickets.views.keeping import kept
 from tickets.views.setup.inputs import FormInput
 from tickets.views.setup.layouts import FormDraft
 from tickets.views.setup.pages import admit, moved
@@ -62,16 +62,9 @@ def draft(request: StaffRequest) -> HttpResponse:
 
 def _saved(request: StaffRequest, found: TicketForm | None) -> HttpResponse:
     made = FormDraft.posted(request.POST, found, is_bound=True)
-    if made.inputs.is_valid():
-        try:
-            saved = made.save(request.user)
-        except Invalid as error:
-            made.object_to(error)
-        except (Conflict, TooMany) as error:
-            made.inputs.add_error(None, error.message)
-        else:
-            messages.success(request, _("The form %(name)s is saved.") % {"name": saved})
-            return redirect("admin_forms")
+    if made.inputs.is_valid() and (saved := kept(made, request.user)):
+        messages.success(request, _("The form %(name)s is saved.") % {"name": saved})
+        return redirect("admin_forms")
     return _shown(request, made, status=422)
 
 

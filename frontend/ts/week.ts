@@ -1,6 +1,7 @@
 /** The week of a calendar: its lines draw what its inputs say, and say in them what is drawn, by mouse and by keys. */
 
 import { all, find, later, on, onParts } from "./dom";
+import { htmx } from "./http";
 
 type Opening = [number, number];
 
@@ -39,6 +40,7 @@ function write(day: HTMLElement, openings: Opening[]): void {
   const box = input(day);
   if (!box) return;
   box.value = [...openings].sort((one, other) => one[0] - other[0]).map(said).join(", ");
+  if (box.form) htmx.trigger(box.form, "htmx:abort", {}); // what is on its way would answer for the opening before
   draw();
   tell(day);
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
@@ -45,6 +47,23 @@ def test_the_week_is_changed_by_keyboard(page: Page) -> None:
     expect(page.locator(".toast").last).to_contain_text("Night desk is saved")
     weekly = Calendar.objects.get(name="Night desk").version.weekly
     assert (weekly["mon"], weekly["tue"]) == ([["08:45", "17:45"]], [["22:00", "06:00"]])
+
+
+def test_a_late_answer_takes_back_nothing_that_was_drawn_meanwhile(page: Page) -> None:
+    page.goto("/admin/calendars/new/")
+    held: list[Route] = []
+    page.route("**/calendars/draft/", lambda route: held.append(route))
+    page.locator("#id_name").fill("Night desk")
+    tab_to(page, '[data-week-day="mon"] [data-place="0"]')
+    while not held:
+        page.wait_for_timeout(20)
+    page.unroute("**/calendars/draft/")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowDown")
+    with suppress(Error):  # a request that the page has given up
+        held[0].continue_()
+    expect(page.locator('[data-week-day="mon"] .week-sum')).to_have_text("9 h")
+    expect(page.locator("#id_day_mon")).to_have_value("08:45–17:45")
 
 
 def test_the_week_is_drawn_with_the_mouse(page: Page) -> None:

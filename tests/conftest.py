@@ -1,7 +1,8 @@
 """Every test session has a PostgreSQL and a Valkey of its own, from the wheels, in a folder that goes away.
 
-Under xdist the session's PostgreSQL is shared (each worker has its own database) and each worker
-has its own Valkey and folder. Settings of the machine the tests run on are put aside.
+Under xdist each worker has its own, in a folder inside the session's: transaction ids belong to a whole
+PostgreSQL, so a long test of another worker would hold back what a test waits to read.
+Settings of the machine the tests run on are put aside.
 """
 
 from __future__ import annotations
@@ -36,14 +37,12 @@ def _put_settings_aside() -> None:
 
 
 def _start() -> tuple[Path, embedded.Hold]:
-    """The session's folder and servers; a worker gets a folder and a Valkey inside them."""
+    """The session's folder and servers; a worker's are inside it."""
     if WORKER:
-        session = Path(os.environ["DESK_TEST_SESSION"])
-        var = session / WORKER
-        os.environ["DATABASE_URL"] = embedded.database_url(session)
+        var = Path(os.environ["DESK_TEST_SESSION"]) / WORKER
     else:
-        session = var = Path(tempfile.mkdtemp(prefix="desk-"))
-        os.environ["DESK_TEST_SESSION"] = str(session)
+        var = Path(tempfile.mkdtemp(prefix="desk-"))
+        os.environ["DESK_TEST_SESSION"] = str(var)
     servers.POSTGRES_SETTINGS.update(fsync="off", synchronous_commit="off", full_page_writes="off")
     return var, embedded.start(var)
 

@@ -59,6 +59,6 @@ def test_what_was_blocked_opens_when_it_is_read_its_quiz_passed_and_acknowledged
     assert Acknowledgement.objects.get().user == agent
     page.goto(f"/tickets/{ticket.pk}/")
     page.keyboard.press("e")
-    expect(page.locator("body")).to_contain_text("Solved")
+    expect(page.locator("[popovertarget=status]")).to_contain_text("Solved")
     ticket.refresh_from_db()
     assert ticket.status_category == Category.SOLVED

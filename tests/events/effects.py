@@ -61,9 +61,10 @@ def happen(times: int = 1, *, wait: bool = True) -> list[int]:
 
 
 def until_readable(made: Iterable[int] | None = None) -> None:
-    """Transaction ids belong to the whole cluster, so tests of another process hold readers back for a moment."""
+    """Any transaction that still runs in this PostgreSQL holds readers back for a moment."""
     rows = Event.objects.all() if made is None else Event.objects.filter(pk__in=made)
     running = rows.extra(where=["xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
     give_up = time.monotonic() + 30
-    while running.exists() and time.monotonic() < give_up:
+    while running.exists():
+        assert time.monotonic() < give_up, "a transaction that began before these events still runs"
         time.sleep(0.02)

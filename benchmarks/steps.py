@@ -86,7 +86,7 @@ def _acts(ticket: int, user: User, random: Random) -> Iterator[tuple[Run, str, d
         if run is None or state_of(run).waiting:
             return
         for act, entered in entered_at(run, random):
-            yield run, act, entered | {one: entered["ref"] for one in entered.get("kind", [])}
+            yield run, act, entered | dict.fromkeys(entered.get("kind", []), entered.get("ref", []))
             run.refresh_from_db()
 
 

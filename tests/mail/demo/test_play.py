@@ -22,7 +22,17 @@ from tickets.mail.actions.processing import process_all
 from tickets.mail.demo import cast, play
 from tickets.mail.models import Delivery, InboundMail
 from tickets.mail.parsing import tokens
-from tickets.models import Attachment, Message, Participant, Satisfaction, Seen, Ticket
+from tickets.models import (
+    Attachment,
+    Message,
+    Participant,
+    Rule,
+    RuleFiring,
+    RuleTrial,
+    Satisfaction,
+    Seen,
+    Ticket,
+)
 
 UNTIL = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TICKETS = 100
@@ -159,3 +169,14 @@ def test_some_rated_what_was_solved_and_staff_know_something_of_some() -> None:
         Ticket.objects.exclude(satisfaction=None).values_list("pk", flat=True)
     )
     assert ContactNote.objects.exists() and Contact.objects.exclude(attributes={}).exists()
+
+
+def test_its_rules_have_been_at_work_and_one_waits_to_be_switched_on() -> None:
+    assert Rule.objects.filter(in_force__isnull=False).count() >= 12
+    assert Rule.objects.filter(in_force=None).count() == 1
+    assert RuleTrial.objects.filter(finished_at=None).count() == 0
+    acted = {*RuleFiring.objects.filter(outcome="done").values_list("rule__kind", flat=True)}
+    assert acted == {"trigger", "timed"}
+    assert not RuleFiring.objects.filter(at__lt=UNTIL - timedelta(days=2)).exists()
+    said = Message.objects.filter(kind="public", is_auto=True, author_user=None, author_contact=None)
+    assert not said.filter(deliveries=None).exists()

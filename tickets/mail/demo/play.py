@@ -28,7 +28,7 @@ from tickets.actions.status import set_status
 from tickets.actions.views import Details
 from tickets.actions.views import create as create_view
 from tickets.macros import uses
-from tickets.mail.demo import cast, files, forms, levels, macros, mails, plan, ties
+from tickets.mail.demo import cast, files, forms, levels, macros, mails, plan, rules, ties
 from tickets.mail.demo.asides import Asides
 from tickets.mail.demo.cast import Cast
 from tickets.mail.demo.macros import Macros
@@ -36,7 +36,7 @@ from tickets.mail.demo.past import PastMail
 from tickets.mail.demo.satisfaction import Ratings, acquaint, prepare
 from tickets.mail.demo.stories import Act, Moment, Story
 from tickets.mail.demo.work import give_out
-from tickets.models import Category, Message, Priority
+from tickets.models import Category, Message, Priority, Ticket
 from tickets.models.view import Scope, Sort
 from tickets.notifying import HEARD, told_of
 
@@ -60,6 +60,7 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
         kit = Kit(ready, asked, Ratings(seed))
         player = Player({story.number: story for story, _ in planned}, everybody, contacts, kit)
         beside = Asides(tickets, seed, until, everybody)
+        at_work = rules.AtWork(everybody, player.past, until)
         passing = Passing(kit.ratings, until - timedelta(days=plan.DAYS + 1))
         for done, moment in enumerate(moments):
             if done % 200 == 0:
@@ -68,10 +69,13 @@ def make(tickets: int, seed: int, until: datetime, progress: Progress) -> int:
             passing.until(moment.at)
             with clock.set_to(moment.at):
                 player.play(moment)
+                player.catch_up(at_work.take())
             if moment.act in (Act.NOTE, Act.REPLY):
                 beside.after(moment, player.threads[moment.story].ticket)
         beside.finish(passing.until)
         passing.until(until)
+        with clock.set_to(until):
+            at_work.take()
         numbers = [thread.ticket for thread in player.threads.values() if thread.ticket]
         ties.tie(numbers, until, by=everybody.staff["admin@demo.test"])
         player.finish(until)
@@ -122,6 +126,14 @@ class Player:
             act(story, moment, thread)
         else:
             self._change(moment, thread.ticket, self._staff(moment))
+
+    def catch_up(self, tickets: set[int]) -> None:
+        """Who answers next has seen what rules wrote meanwhile."""
+        if not tickets:
+            return
+        versions = dict(Ticket.objects.filter(pk__in=tickets).values_list("pk", "thread_version"))
+        for thread in self.threads.values():
+            thread.version = versions.get(thread.ticket, thread.version)
 
     def finish(self, until: datetime) -> None:
         """What passed without a verb: mail that left, tickets that were read, consumers that were up to date."""
@@ -188,7 +200,8 @@ class Player:
             case Act.ASSIGN:
                 assign(ticket, to=self.cast.staff[moment.to], by=by)
             case Act.TAG:
-                set_tags(ticket, to=moment.to.split(), by=by)
+                had = Ticket.objects.values_list("tags", flat=True).get(pk=ticket)
+                set_tags(ticket, to=[*had, *moment.to.split()], by=by)
             case Act.SORT:
                 forms.apply(ticket, moment.to, self.asked, by=by)
             case Act.PRIORITY:

@@ -11,10 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 from people.models import User
 from tests.browser.conftest import signed_in
 from tests.browser.reading import axe_along
-from tests.browser.test_views import tab_to
+from tests.browser.test_views import choose, tab_to
 from tests.builders import a_ticket, a_user
 from tests.tickets.policies.cast import a_calendar, a_policy
-from tickets.models import Calendar, Priority
+from tickets.models import Calendar, Policy, Priority
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -115,6 +115,24 @@ def test_a_ticket_is_simulated_by_keyboard(page: Page) -> None:
     expect(page.locator("#verdicts")).to_have_text("“Fast” applies")
     expect(page.locator(".verdict.is-no")).to_contain_text("not so: Tags include gold")
     expect(page.locator(".clock-drawing .is-ahead").first).to_be_visible()
+
+
+def test_a_policy_is_made_by_keyboard(page: Page) -> None:
+    a_calendar("Office")
+    page.goto("/admin/policies/")
+    tab_to(page, "a[href='/admin/policies/new/']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("New policy")
+    tab_to(page, "#id_name")
+    page.keyboard.type("Gold")
+    choose(page, "#id_calendar", "Office")
+    tab_to(page, "[aria-label='Resolution, Urgent']")
+    page.keyboard.type("1h")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast").last).to_contain_text("The policy Gold is saved.")
+    version = Policy.objects.get(name="Gold").version
+    assert version.targets["urgent"]["resolution"] == {"seconds": 3600, "clock": "calendar"}
+    assert version.calendar.calendar.name == "Office"
 
 
 def test_it_works_without_scripts(browser: Browser, live_server: LiveServer, agent: User) -> None:

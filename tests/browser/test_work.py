@@ -1,4 +1,4 @@
-"""The board of work in a real browser: a card is moved by keyboard and by dragging; axe on the pages about work."""
+"""Work in a real browser: a card is moved by keyboard and by dragging; skills, routing and shifts by keyboard; axe."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Skill, User
+from people.models.skill import Level
 from tests.browser.conftest import signed_in
 from tests.browser.reading import axe_along
+from tests.browser.test_views import choose, press, tab_to
 from tests.builders import a_team, a_ticket, a_user
 from tests.tickets.routing.cast import a_worker
 from tickets.actions import assignment, work_setup
 from tickets.actions.work_setup import Details
-from tickets.models import Ticket
+from tickets.models import KindOfWork, Priority, TeamRouting, Ticket
+from tickets.models.work import Mode
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -56,6 +59,56 @@ def test_a_card_is_given_by_keyboard_and_by_dragging(page: Page, agent: User) ->
     assert whose(second) == budi
 
 
+def test_a_skill_a_kind_of_work_and_the_way_of_a_team_are_set_by_keyboard(
+    page: Page, live_server: LiveServer, agent: User
+) -> None:
+    [team] = agent.teams.all()
+    sign_in(page, live_server, a_user("admin"))
+    page.goto("/admin/skills/")
+    tab_to(page, "a[href='/admin/skills/new/']")
+    press(page, "Enter")
+    expect(page.locator("h1")).to_have_text("New skill")
+    tab_to(page, "#id_name")
+    page.keyboard.type("Refunds")
+    press(page, "Enter")
+    expect(page.locator(".toast").last).to_contain_text("The skill Refunds is made.")
+    page.goto("/admin/routing/kinds/new/")
+    tab_to(page, "#id_name")
+    page.keyboard.type("Money back")
+    choose(page, "#id_priority", "Urgent")
+    choose(page, "#id_skill_refunds", "Expert")
+    tab_to(page, ".form-actions .button.primary")
+    press(page, "Enter")
+    expect(page.locator(".toast").last).to_contain_text("The kind of work Money back is made.")
+    page.goto(f"/admin/routing/teams/{team.pk}/")
+    tab_to(page, "input[name=mode]:checked")
+    press(page, "ArrowDown", "ArrowDown")
+    tab_to(page, ".form-actions .button.primary")
+    press(page, "Enter")
+    expect(page.locator(".toast").last).to_contain_text("Front desk is saved.")
+    kind = KindOfWork.objects.get()
+    assert (kind.priority, kind.needs) == (Priority.URGENT, {"refunds": Level.EXPERT})
+    assert TeamRouting.objects.get(team=team).mode == Mode.PUSH
+
+
+def test_a_shift_is_planned_by_keyboard(page: Page) -> None:
+    page.goto("/roster/")
+    tab_to(page, ".shift-new")
+    press(page, "Enter")
+    expect(page.locator("h1")).to_have_text("A new shift for Rina Anggraini")
+    tab_to(page, "#id_start")
+    page.keyboard.type("1000PM")
+    tab_to(page, "#id_end")
+    page.keyboard.type("0600AM")
+    tab_to(page, ".form-actions .button.primary")
+    press(page, "Enter")
+    expect(page.locator(".roster .shift")).to_contain_text("22:00–06:00")
+
+
+def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
+    page.context.add_cookies([{"name": "sessionid", "value": signed_in(user), "url": live_server.url}])
+
+
 def test_axe_finds_nothing(page: Page, live_server: LiveServer, agent: User) -> None:
     [team] = agent.teams.all()
     admin, person = a_user("admin"), a_worker(team, name="Sari", knows={"refunds": 2})
@@ -63,7 +116,7 @@ def test_axe_finds_nothing(page: Page, live_server: LiveServer, agent: User) -> 
     assignment.assign(a_ticket("Another", team=team).pk, to=person, by=agent)
     kind = work_setup.create(Details("Refunds", tag="refund", needs={"refunds": 2}, points=2), by=admin)
     assert axe_along(page, "/workload/", "/roster/", "/roster/file/", f"/people/{person.pk}/abilities/") == []
-    page.context.add_cookies([{"name": "sessionid", "value": signed_in(admin), "url": live_server.url}])
+    sign_in(page, live_server, admin)
     routing, skill = "/admin/routing/", Skill.objects.get()
     kinds = (f"{routing}kinds/{kind.pk}/", f"{routing}kinds/new/")
     skills = ("/admin/skills/", f"/admin/skills/{skill.pk}/")

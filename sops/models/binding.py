@@ -13,6 +13,13 @@ from people.models import User
 from sops.models.procedure import Procedure
 
 
+class BindingManager(models.Manager["Binding"]):
+    """With the procedure that names each."""
+
+    def get_queryset(self) -> models.QuerySet[Binding]:
+        return super().get_queryset().select_related("procedure")
+
+
 class Binding(models.Model):
     """`conditions` is a tree of helpdesk.lib.conditions about a ticket. One that is required keeps a ticket from being
     solved until a run of the procedure is completed."""
@@ -28,6 +35,9 @@ class Binding(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
+    named = BindingManager()  # the first is the one that names are read by
+    objects = models.Manager["Binding"]()
+
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
@@ -35,4 +45,4 @@ class Binding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.procedure_id}: {self.mode}"
+        return self.procedure.title

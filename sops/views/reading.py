@@ -27,11 +27,11 @@ from sops.definition.parse import dump
 from sops.definition.vocabulary import fields_of
 from sops.figures import can_see_figures
 from sops.kinds import EDGES, KINDS
+from sops.matching import sentence
 from sops.models import Binding, ChangeClass, Procedure, ProcedureVersion, Run, State
 from sops.models.procedure import OPEN
 from sops.permissions import can_approve, can_edit, procedure_for, require_editor, version_for
 from sops.stored import definition_of
-from sops.views.sentences import sentence
 
 
 @require_safe

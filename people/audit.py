@@ -159,6 +159,7 @@ def _named(events: Sequence[Event]) -> set[Key]:
 
 
 def _names(keys: Iterable[Key]) -> Names:
+    """A model that is named by another thing says so by `named_by`."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     for kind, pk in keys:
         by_kind[kind].append(pk)
@@ -166,7 +167,7 @@ def _names(keys: Iterable[Key]) -> Names:
         (kind, row.pk): str(row)
         for kind, pks in by_kind.items()
         if (model := _model(kind))
-        for row in model._default_manager.filter(pk__in=pks)
+        for row in model._default_manager.filter(pk__in=pks).select_related(getattr(model, "named_by", None))
     }
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from sops.models import Run
+from sops.stored import definition_of
 from tickets import timeline
-from tickets.timeline.names import Names
+from tickets.timeline.names import LOOKUPS, Names
 
 
 def register() -> None:
@@ -21,11 +26,33 @@ def register() -> None:
         }
     )
 
+    LOOKUPS.append(_named)
+
+
+def _named(events: Sequence[Event]) -> dict[str, str]:
+    """The titles of procedures, outcomes and steps, as the version of the run has them. One query."""
+    runs = {event.detail["run_id"] for event in events if event.kind.startswith("ticket.procedure_")}
+    if not runs:
+        return {}
+    language, found = get_language() or "en", {}
+    for run in Run.objects.filter(pk__in=runs).select_related("version"):
+        definition = definition_of(run.version)
+        found[f"procedure:{run.pk}"] = definition.title.best(language, definition.locale)
+        found |= {
+            f"outcome:{run.pk}:{key}": one.best(language, definition.locale) for key, one in definition.outcomes.items()
+        }
+        found |= {f"step:{run.pk}:{one.id}": one.title.best(language, definition.locale) for one in definition.steps}
+    return found
+
 
 def _values(event: Event, names: Names) -> dict[str, object]:
+    run = event.detail.get("run_id")
+    said = {name: event.detail.get(name, "") for name in ("procedure", "outcome", "step")}
     return {
         "who": names.actor(event),
-        **{name: event.detail.get(name, "") for name in ("procedure", "outcome", "step")},
+        "procedure": names.told.get(f"procedure:{run}") or said["procedure"],
+        "outcome": names.told.get(f"outcome:{run}:{said['outcome']}") or said["outcome"],
+        "step": names.told.get(f"step:{run}:{said['step']}") or said["step"],
     }
 
 

@@ -13,13 +13,6 @@ from people.models import User
 from sops.models.procedure import Procedure
 
 
-class BindingManager(models.Manager["Binding"]):
-    """With the procedure that names each."""
-
-    def get_queryset(self) -> models.QuerySet[Binding]:
-        return super().get_queryset().select_related("procedure")
-
-
 class Binding(models.Model):
     """`conditions` is a tree of helpdesk.lib.conditions about a ticket. One that is required keeps a ticket from being
     solved until a run of the procedure is completed."""
@@ -35,8 +28,7 @@ class Binding(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
-    named = BindingManager()  # the first is the one that names are read by
-    objects = models.Manager["Binding"]()
+    named_by = "procedure"
 
     class Meta:
         ordering: ClassVar = ["pk"]

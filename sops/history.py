@@ -25,7 +25,6 @@ def register() -> None:
             "ticket.procedure_migrated": _migrated,
         }
     )
-
     LOOKUPS.append(_named)
 
 
@@ -36,23 +35,20 @@ def _named(events: Sequence[Event]) -> dict[str, str]:
         return {}
     language, found = get_language() or "en", {}
     for run in Run.objects.filter(pk__in=runs).select_related("version"):
-        definition = definition_of(run.version)
-        found[f"procedure:{run.pk}"] = definition.title.best(language, definition.locale)
-        found |= {
-            f"outcome:{run.pk}:{key}": one.best(language, definition.locale) for key, one in definition.outcomes.items()
-        }
-        found |= {f"step:{run.pk}:{one.id}": one.title.best(language, definition.locale) for one in definition.steps}
+        one = definition_of(run.version)
+        words = {"procedure": one.title, **{f"outcome:{key}": text for key, text in one.outcomes.items()}}
+        words |= {f"step:{step.id}": step.title for step in one.steps}
+        found |= {f"{run.pk}:{key}": text.best(language, one.locale) for key, text in words.items()}
     return found
 
 
 def _values(event: Event, names: Names) -> dict[str, object]:
     run = event.detail.get("run_id")
-    said = {name: event.detail.get(name, "") for name in ("procedure", "outcome", "step")}
+    said = {name: str(event.detail.get(name, "")) for name in ("procedure", "outcome", "step")}
     return {
         "who": names.actor(event),
-        "procedure": names.told.get(f"procedure:{run}") or said["procedure"],
-        "outcome": names.told.get(f"outcome:{run}:{said['outcome']}") or said["outcome"],
-        "step": names.told.get(f"step:{run}:{said['step']}") or said["step"],
+        "procedure": names.told.get(f"{run}:procedure") or said["procedure"],
+        **{name: names.told.get(f"{run}:{name}:{said[name]}") or said[name] for name in ("outcome", "step")},
     }
 
 

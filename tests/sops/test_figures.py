@@ -217,9 +217,9 @@ def test_the_database_adds_up_what_the_slow_way_finds(procedure: Procedure) -> N
     assert sum(len(one.deviations) for one in slow.values()) > 3
     assert sum(one.backs for one in slow.values()) > 3
     assert set(slow) == set(quick)
-    for step, one in slow.items():
-        assert replace(quick[step], edited=None) == replace(one, edited=None)
-        assert quick[step].edited == pytest.approx(one.edited)
+    for name, one in slow.items():
+        assert replace(quick[name], edited=None) == replace(one, edited=None)
+        assert quick[name].edited == pytest.approx(one.edited)
     every = paths_of(journeys)
     found, over = runs.paths(MACHINE, 1_000)
     assert {one.steps: one for one in found} == {one.steps: one for one in every}
@@ -246,8 +246,10 @@ def test_of_very_many_runs_just_those_of_the_procedure_and_the_span_are_read(pro
             )
         cursor.execute("INSERT INTO sops_runevent (run_id, seq, at, kind, step, payload, active_ms, idle_ms)"
                        " SELECT id, 99, now(), 'went', '', '{}', 0, 0 FROM sops_run")  # fmt: skip
-        cursor.execute("INSERT INTO sops_actionexecution (run_id, key, action, parameters, result, by_id, at, state, attempts)"
-                       " SELECT id, id || ':1', 'reply', '{}', '{\"edited\": 1}', 0, now(), 'done', 0 FROM sops_run")  # fmt: skip
+        cursor.execute(
+            "INSERT INTO sops_actionexecution (run_id, key, action, parameters, result, by_id, at, state, attempts)"
+            """ SELECT id, id || ':1', 'reply', '{}', '{"edited": 1}', 0, now(), 'done', 0 FROM sops_run"""
+        )
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE sops_run, sops_runevent, sops_actionexecution")
     figures = Figures(procedure, editors()[0], Asked())

@@ -77,7 +77,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state__in=UNFINISHED)
 
     def public(self) -> Self:
-        return self.filter(state__in=PUBLIC)
+        """What has been published has a time of that, which the indexes of agents and teams go by."""
+        return self.filter(state__in=PUBLIC, published_at__isnull=False)
 
     def counted(self) -> Self:
         """What estimates may rest on: published, with a known probability."""

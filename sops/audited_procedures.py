@@ -59,11 +59,9 @@ def register() -> None:
 
 def _of_version(detail: Mapping[str, Any]) -> Iterator[Change]:
     """Which version it was about, from which it went on, and what that did. `before` is a number, or a state."""
-    before, state = detail.get("before"), ""
-    if isinstance(before, str):
-        before, state = None, before
-    yield Change(gettext("Version"), f"v{before}" if before else "", f"v{detail['number']}")
-    if state in State.values:
+    before = detail.get("before")
+    yield Change(gettext("Version"), f"v{before}" if isinstance(before, int) else "", f"v{detail['number']}")
+    if (state := before) in State.values:
         yield Change(gettext("State"), str(State(state).label), str(State.DRAFT.label))
     if (kind := detail.get("change_class")) in ChangeClass.values:
         yield Change(gettext("Kind of change"), "", str(ChangeClass(kind).label))

@@ -33,7 +33,8 @@ def _named(events: Sequence[Event]) -> dict[str, str]:
     runs = {event.detail["run_id"] for event in events if event.kind.startswith("ticket.procedure_")}
     if not runs:
         return {}
-    language, found = get_language() or "en", {}
+    language = get_language() or "en"
+    found: dict[str, str] = {}
     for run in Run.objects.filter(pk__in=runs).select_related("version"):
         one = definition_of(run.version)
         words = {"procedure": one.title, **{f"outcome:{key}": text for key, text in one.outcomes.items()}}

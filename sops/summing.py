@@ -134,7 +134,7 @@ class Runs:
         )
         SELECT steps, count(*), count(*) FILTER (WHERE status = 'completed'), count(*) FILTER (WHERE has_deviated),
             (sum(count(*)) OVER ())::bigint
-        FROM walked GROUP BY steps ORDER BY count(*) DESC, steps LIMIT %s""", [*machine], most)  # fmt: skip
+        FROM walked GROUP BY steps ORDER BY count(*) DESC, steps LIMIT %s""", list(machine), most)  # fmt: skip
         return [Path(key_of(steps), tuple(steps), *counts) for steps, *counts, _all in rows], rows[0][4] if rows else 0
 
     def parts(self, part: str) -> list[OfPart]:
@@ -194,7 +194,7 @@ class Runs:
         rows = RunEvent.objects.filter(run__in=self.rows.values("pk"), kind__in=[Did.BACK.value, Did.FLAGGED.value])
         return list(rows.order_by().values_list("step", "kind").annotate(n=Count("pk")))
 
-    def _asked(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def _asked(self, sql: str, *values: float | str | list[str]) -> list[tuple[Any, ...]]:
         """`sql` goes on after `run`, the runs that are asked for."""
         rows, given = self.sql
         with connection.cursor() as cursor:

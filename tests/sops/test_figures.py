@@ -186,11 +186,11 @@ def _stored(seed: int, procedure: Procedure, agent: User) -> tuple[Run, Journey]
     """A made-up run as it would be stored, with replies of which some were changed; and as the slow way has it."""
     tape, random = _walk(seed), Random(seed)
     version = procedure.versions.get()
-    spent = {
-        name: tuple(replace(one, active_ms=random.randint(0, 30)) for one in getattr(tape.run, name))
-        for name in ("visits", "ahead", "superseded")
-    }
-    state = replace(tape.run, **spent)
+    visits, ahead, gone = (
+        tuple(replace(one, active_ms=random.randint(0, 30)) for one in visits)
+        for visits in (tape.run.visits, tape.run.ahead, tape.run.superseded)
+    )
+    state = replace(tape.run, visits=visits, ahead=ahead, superseded=gone)
     kept = {"status": state.status.value, "state": to_json(state), "step": state.step, "outcome": state.outcome}
     run = Run.objects.create(ticket=a_ticket(), procedure=procedure, version=version, **kept)
     told = [one for one in tape.events if one.did in (Did.BACK, Did.FLAGGED)]
@@ -232,20 +232,20 @@ def test_the_database_adds_up_what_the_slow_way_finds(procedure: Procedure) -> N
 
 
 def test_of_very_many_runs_just_those_of_the_procedure_and_the_span_are_read(procedure: Procedure, front: Team) -> None:
-    """Half a million stays of other procedures, or of years ago, are left alone: every figure goes by an index."""
+    """20,000 runs of another procedure, or from before the span, are left alone: every figure goes by an index."""
     _followed(procedure, front)
     other = short("other")
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for each, version, days in ((other, other.versions.get(), 9), (procedure, procedure.versions.get(), 900)):
+        for each, version, days in ((other, other.versions.get(), 0), (procedure, procedure.versions.get(), 100)):
             cursor.execute(
                 "INSERT INTO sops_run (ticket_id, procedure_id, version_id, status, step, outcome, state, started_at,"
                 " updated_at) SELECT ticket_id, %s, %s, status, step, outcome, state, now() - %s * interval '1 day'"
-                " - n * interval '1 second', updated_at FROM sops_run, generate_series(1, 10000) n WHERE id = %s",
+                " - n * interval '2 hours', updated_at FROM sops_run, generate_series(1, 10000) n WHERE id = %s",
                 [each.pk, version.pk, days, Run.objects.earliest("pk").pk],
             )
         cursor.execute("INSERT INTO sops_runevent (run_id, seq, at, kind, step, payload, active_ms, idle_ms)"
-                       " SELECT id, 99, now(), 'went', '', '{}', 0, 0 FROM sops_run")  # fmt: skip
+                       " SELECT id, 99, now(), 'back', '', '{}', 0, 0 FROM sops_run")  # fmt: skip
         cursor.execute(
             "INSERT INTO sops_actionexecution (run_id, key, action, parameters, result, by_id, at, state, attempts)"
             """ SELECT id, id || ':1', 'reply', '{}', '{"edited": 1}', 0, now(), 'done', 0 FROM sops_run"""

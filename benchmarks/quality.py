@@ -32,24 +32,33 @@ def main() -> int:
 
 
 def _seed(wanted: int) -> None:
-    from benchmarks.quality_rows import CONTENT, Plan, fill
-    from people.models import User
+    """All or nothing: broken off, it begins anew."""
+    from django.db import transaction
+
     from qa.actions import tallies
     from qa.models import Review
-    from tests.qa.rows import a_programme, a_version
-    from tickets.models import Ticket
 
     if Review.objects.count() >= wanted:
         return
     begun = time.monotonic()
+    with transaction.atomic():
+        _fill(wanted)
+    made = time.monotonic()
+    weeks = tallies.rebuild_all()
+    print(f"{wanted:,} reviews in {made - begun:.0f} s, {weeks} weeks added up in {time.monotonic() - made:.1f} s")
+
+
+def _fill(wanted: int) -> None:
+    from benchmarks.quality_rows import CONTENT, Plan, fill
+    from people.models import User
+    from tests.qa.rows import a_programme, a_version
+    from tickets.models import Ticket
+
     version = a_version(content=CONTENT, author=User.objects.admins()[0])
     people = list(User.objects.active().filter(home_team__isnull=False).order_by("pk"))
     tickets = list(Ticket.objects.order_by("-pk").values_list("pk", flat=True)[: wanted // 4])
     keys = [one.pk for one in people[:25]]
     fill(Plan(a_programme(version).pk, version.pk, people, tickets, keys, LAST, WEEKS, wanted // WEEKS))
-    made = time.monotonic()
-    weeks = tallies.rebuild_all()
-    print(f"{wanted:,} reviews in {made - begun:.0f} s, {weeks} weeks added up in {time.monotonic() - made:.1f} s")
 
 
 def measure(rounds: int) -> int:

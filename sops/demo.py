@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
@@ -125,10 +126,22 @@ def _follow(run: Run, agent: User, moment: datetime, random: Random) -> None:
 
 
 def _one_step(run: Run, agent: User, random: Random) -> None:
+    spent = Spent(random.randint(6_000, 90_000), random.randint(0, 40_000))
+    for act, entered in entered_at(run, random):
+        if act == "evidence":
+            running.prove(run.pk, entered, by=agent)
+        elif act == "reply":
+            running.use_reply(run.pk, by=agent)
+        else:
+            running.go_forward(run.pk, entered, by=agent, spent=spent)
+
+
+def entered_at(run: Run, random: Random) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """What an agent might do at the step where a run is: acts by the last word of their addresses, with what is
+    posted. Nothing where the step would solve the ticket."""
     definition, state = definition_of(run.version), state_of(run)
     step = definition.by_id[state.step]
     entered: dict[str, list[str]] = {}
-    spent = Spent(random.randint(6_000, 90_000), random.randint(0, 40_000))
     if isinstance(step, Question):
         variable = definition.variables[step.variable]
         codes = list(variable.choices) or ["true", "false"]
@@ -140,9 +153,9 @@ def _one_step(run: Run, agent: User, random: Random) -> None:
     elif isinstance(step, Evidence):
         first = Message.objects.filter(ticket=run.ticket_id).order_by("pk").values_list("pk", flat=True)[0]
         for _proof in range(step.least):
-            running.prove(run.pk, {"kind": ["message"], "ref": [str(first)]}, by=agent)
+            yield "evidence", {"kind": ["message"], "ref": [str(first)]}
     elif isinstance(step, Macro):
-        running.use_reply(run.pk, by=agent)
+        yield "reply", {}
     elif isinstance(step, Action) and step.action == "set_status":
         return
-    running.go_forward(run.pk, entered, by=agent, spent=spent)
+    yield "step", entered

@@ -147,7 +147,8 @@ class WritingForm(Posted):
 
     def kept(self, kind: Message.Kind) -> Kept:
         """What a draft keeps beside the words."""
-        return Kept(self.for_draft() if kind == Message.Kind.PUBLIC else None, self.upload_ids, self.draft_key)
+        recipients = self.for_draft() if kind == Message.Kind.PUBLIC else None
+        return Kept(recipients, self.upload_ids, self.draft_key, self.staged())
 
     @property
     def draft_key(self) -> UUID | None:

@@ -10,6 +10,7 @@ interface Copy extends Words {
 }
 
 const PAUSE = 800;
+const PATIENCE = 15_000;
 const bases = new WeakMap<HTMLElement, Map<string, string>>();
 const keys = new WeakMap<HTMLElement, Map<string, string>>();
 
@@ -51,8 +52,9 @@ async function save(form: HTMLElement, kind: string, words: Words): Promise<void
   try {
     const key = keyOf(form, kind);
     const body = new URLSearchParams({ kind, text: words.text, html: words.html, draft: key });
-    for (const field of all<HTMLInputElement>("[data-draft-field], [data-uploads] input[name=files]", form)) body.append(field.name, field.value);
-    const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body });
+    for (const field of all<HTMLInputElement>(beside(kind), form)) body.append(field.name, field.value);
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body, signal });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     if (keyOf(form, kind) !== key) return; // it was sent meanwhile
     baseOf(form).set(kind, words.text);
@@ -63,9 +65,22 @@ async function save(form: HTMLElement, kind: string, words: Words): Promise<void
   }
 }
 
+/** What a draft keeps beside its words: recipients, files, and the macros used in it with those of their acts that go along. */
+const beside = (kind: string): string =>
+  `[data-draft-field], [data-uploads] input[name=files], [name="macro-${kind}"], [name="act-${kind}"]:checked`;
+
+/** One at a time, so that what was written last is kept last. */
+let saving: Promise<void> = Promise.resolve();
+function saveInTurn(form: HTMLElement, kind: string, words: Words): void {
+  saving = saving.then(() => save(form, kind, words));
+}
+
 const soon = later((form: HTMLElement, kind: string) => {
-  if (kindOf(form) === kind) void save(form, kind, written(form));
+  if (kindOf(form) === kind) saveInTurn(form, kind, written(form));
 }, PAUSE);
+
+/** For what changes beside the words. */
+export const keepDraft = (form: HTMLElement): void => soon(form, kindOf(form));
 
 on("input", "[data-composer] [data-write]", (field) => {
   const form = field.closest<HTMLElement>("[data-composer]");
@@ -103,7 +118,7 @@ function restore(form: HTMLElement): void {
 function watch(form: HTMLElement): void {
   if (form.dataset["watched"]) return;
   form.dataset["watched"] = "yes";
-  form.addEventListener("desk:turn", (event) => void save(form, (event as CustomEvent<string>).detail, written(form)));
+  form.addEventListener("desk:turn", (event) => saveInTurn(form, (event as CustomEvent<string>).detail, written(form)));
   form.addEventListener("desk:sent", () => forget(form));
   form.addEventListener("submit", () => !form.hasAttribute("hx-post") && forget(form));
   restore(form);

@@ -1,14 +1,14 @@
 /** Macros: `m` opens the picker. What one says goes in at the caret; what it does waits beside it until that is sent. */
 
-import { all, csrf, find, later, on } from "./dom";
+import { all, find, later, on } from "./dom";
 import { kindOf } from "./composer";
 import { openDialog } from "./dialog";
+import { keepDraft } from "./drafts";
 import { send } from "./http";
 import { say } from "./toast";
-import { insert, written } from "./writer";
+import { insert } from "./writer";
 
 const PAUSE = 60;
-const KEEP_PAUSE = 300;
 let loading: Promise<void> | null = null;
 let loadedFor: HTMLElement | null = null;
 let language = "";
@@ -138,21 +138,7 @@ function stage(form: HTMLFormElement, kind: string, chips: HTMLTemplateElement |
   if (!place || !(added instanceof HTMLElement)) return;
   find(`[data-staged-macro="${CSS.escape(added.dataset["stagedMacro"] ?? "")}"]`, place)?.remove();
   place.append(added);
-  keep(form);
-}
-
-/** With the draft, so that what waits survives a reload as the words do; one at a time, the last state last. */
-let keeping: Promise<unknown> = Promise.resolve();
-const keepSoon = later((form: HTMLFormElement, kind: string) => {
-  keeping = keeping.then(() => (kindOf(form) === kind && form.isConnected ? store(form, kind) : undefined));
-}, KEEP_PAUSE);
-const keep = (form: HTMLFormElement): void => keepSoon(form, kindOf(form));
-
-async function store(form: HTMLFormElement, kind: string): Promise<void> {
-  const { text, html } = written(form);
-  const body = new URLSearchParams({ kind, text, html, staged: "1" });
-  for (const name of [`macro-${kind}`, `act-${kind}`]) for (const value of new FormData(form).getAll(name)) body.append(name, String(value));
-  await fetch(form.dataset["draftUrl"] ?? "", { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body }).catch(() => undefined);
+  keepDraft(form);
 }
 
 on<MouseEvent>("click", "[data-macros-open]", (_link, event) => {
@@ -187,12 +173,12 @@ on("change", "[data-macro-language]", (field) => {
 });
 on("change", "[data-staged] input", (field) => {
   const form = field.closest("form");
-  if (form) keep(form);
+  if (form) keepDraft(form);
 });
 on("click", "[data-unstage]", (button) => {
   const form = button.closest("form");
   button.closest("[data-staged-macro]")?.remove();
-  if (form) keep(form);
+  if (form) keepDraft(form);
 });
 /** On the page where a macro is written: a variable where the caret was last. */
 let writing: HTMLElement | null = null;
@@ -203,11 +189,8 @@ on("click", "[data-insert-words]", (button) => {
   if (form) void insert(form, { text, html: text });
 });
 
-/** Heard on its way down, since it is told to the form alone. Kept once more: a draft that was on its way goes too. */
+/** Heard on its way down, since it is told to the form alone. */
 document.addEventListener("desk:sent", (event) => {
   const form = event.target as HTMLFormElement;
-  const place = find(`[data-staged="${kindOf(form)}"]`, form);
-  if (!place?.childElementCount) return;
-  place.replaceChildren();
-  keep(form);
+  find(`[data-staged="${kindOf(form)}"]`, form)?.replaceChildren();
 }, true);

@@ -6,6 +6,8 @@ Names of tables and columns come from the models, values are bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -32,16 +34,10 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
-    left = {field for field in model._meta.concrete_fields if field.has_db_default() and not field.has_default()}
-    columns = [field for field in model._meta.concrete_fields if not field.primary_key and field not in left]
-    names = ", ".join(f'"{field.column}"' for field in columns)
-    start = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608
-    end = f' RETURNING "{model._meta.pk.column}"'
-    read = _reader(columns)
+    statement = _insertion(type(rows[0]))
     with connection.cursor() as cursor:
         for part in _parts(rows):
-            cursor.execute(start + _places(part, columns) + end, _values(part, read))
+            cursor.execute(statement.of(part), statement.values(part))
             for row, (pk,) in zip(part, cursor.fetchall(), strict=True):
                 row.pk, row._state.adding, row._state.db = pk, False, connection.alias
 
@@ -53,7 +49,39 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
+    statement = _change(type(rows[0]), tuple(fields))
+    with connection.cursor() as cursor:
+        for part in _parts(rows):
+            cursor.execute(statement.of(part), statement.values(part))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What stands before and after the values, and how a row's values are read."""
+
+    start: str
+    end: str
+    place: str
+    read: Callable[[models.Model], Sequence[Any]]
+
+    def of(self, rows: Sequence[models.Model]) -> str:
+        return f"{self.start}{','.join([self.place] * len(rows))}{self.end}"
+
+    def values(self, rows: Sequence[models.Model]) -> list[Any]:
+        return [value for row in rows for value in self.read(row)]
+
+
+@cache
+def _insertion(model: type[models.Model]) -> _Statement:
+    left = {field for field in model._meta.concrete_fields if field.has_db_default() and not field.has_default()}
+    columns = [field for field in model._meta.concrete_fields if not field.primary_key and field not in left]
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    start = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608
+    return _Statement(start, f' RETURNING "{model._meta.pk.column}"', _place(columns), _reader(columns))
+
+
+@cache
+def _change(model: type[models.Model], fields: tuple[str, ...]) -> _Statement:
     columns = [_field(model, name) for name in fields]
     key = model._meta.pk
     types = {
@@ -65,22 +93,15 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     table = model._meta.db_table
     start = f'UPDATE "{table}" SET {settings} FROM (VALUES '  # noqa: S608
     end = f') AS new ("{key.column}", {names}) WHERE "{table}"."{key.column}" = new."{key.column}"'
-    read = _reader([key, *columns])
-    with connection.cursor() as cursor:
-        for part in _parts(rows):
-            cursor.execute(start + _places(part, [key, *columns]) + end, _values(part, read))
+    return _Statement(start, end, _place([key, *columns]), _reader([key, *columns]))
 
 
 def _parts(rows: Sequence[models.Model]) -> Iterator[Sequence[models.Model]]:
     return (rows[place : place + AT_ONCE] for place in range(0, len(rows), AT_ONCE))
 
 
-def _places(rows: Sequence[models.Model], columns: Sequence[models.Field[Any, Any]]) -> str:
-    return ",".join([f"({','.join(['%s'] * len(columns))})"] * len(rows))
-
-
-def _values(rows: Sequence[models.Model], read: Callable[[models.Model], Sequence[Any]]) -> list[Any]:
-    return [value for row in rows for value in read(row)]
+def _place(columns: Sequence[models.Field[Any, Any]]) -> str:
+    return f"({','.join(['%s'] * len(columns))})"
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:

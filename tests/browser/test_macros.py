@@ -63,6 +63,8 @@ def test_open_a_ticket_use_a_macro_edit_send_and_solve(page: Page, ticket: Ticke
     press(page, "Escape", "z")
     expect(page.locator("[popovertarget=priority]")).to_contain_text("Normal")
     expect(page.locator(".composer-staged.when-reply .chip")).to_have_count(2)
+    expect(page.locator("#composer [data-write]")).to_have_value(re.compile("on its way. Thank you!"))
+    assert Draft.objects.get().staged
 
 
 def test_what_is_typed_stays_and_an_act_can_be_left_out(page: Page, ticket: Ticket, macros: list[Macro]) -> None:
@@ -80,7 +82,7 @@ def test_what_is_typed_stays_and_an_act_can_be_left_out(page: Page, ticket: Tick
         ["Dear customer", "Halo Sari,", "dana Anda sedang dikembalikan."]
     )
     tab_to(page, "input[name=act-reply][value$=priority]")
-    with page.expect_response(lambda answer: "staged" in (answer.request.post_data or "")):
+    with page.expect_response(lambda answer: "macro-reply" in (answer.request.post_data or "")):
         press(page, "Space")
     page.reload()
     expect(page.locator("input[name=act-reply][value$=priority]")).not_to_be_checked()

@@ -49,3 +49,26 @@ def test_a_name_is_given_once(heard: list[Event]) -> None:
     within._registry["a listener of this test"][1].__module__ = "elsewhere"
     with pytest.raises(ValueError, match="two listeners"):
         within.within("a listener of this test", kinds=set())(lambda events: None)
+
+
+def test_what_a_verb_changes_together_is_told_at_its_end_at_once(heard: list[Event]) -> None:
+    team = a_team()
+    with transaction.atomic(), within.together():
+        first = record("team.changed", team, by=SYSTEM)
+        with within.together():
+            second = record("team.changed", team, by=SYSTEM)
+        assert heard == []
+    assert heard == [first, second]
+
+
+def test_nothing_is_told_of_a_part_that_was_undone(heard: list[Event]) -> None:
+    team = a_team()
+    with transaction.atomic(), within.together():
+        kept = record("team.changed", team, by=SYSTEM)
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), within.together():
+            record("team.changed", team, by=SYSTEM)
+            raise ZeroDivisionError
+    assert heard == [kept]
+    with transaction.atomic():
+        record("team.changed", team, by=SYSTEM)
+    assert len(heard) == 2

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from events.within import together
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
 from tickets.actions import macro_acts, replies, status
@@ -41,9 +42,10 @@ def act(ticket_id: int, macro: Macro, *, by: User) -> tuple[Ticket, Event]:
     to = macro_acts.status_of([job])
     if to:
         _foretell(job, ticket, status.id_of(to))
-    macro_acts.perform(ticket, [job], by=by)
-    if to:
-        status.change(ticket, to=to, by=by.actor)
+    with together():
+        macro_acts.perform(ticket, [job], by=by)
+        if to:
+            status.change(ticket, to=to, by=by.actor)
     return ticket, _events(ticket).latest("pk")
 
 

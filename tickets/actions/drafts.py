@@ -20,7 +20,8 @@ from tickets.models import Draft, Message, Seen, SentDraft, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a draft keeps beside its words: recipients where the author chose others, and ids of uploads.
+    """What a draft keeps beside its words: recipients where the author chose others, ids of uploads, and the macros
+    used in it with those of their acts that go along (None: as they are).
 
     `key` tells the text from those that its author sent before; see `sent`.
     """
@@ -28,6 +29,7 @@ class Kept:
     recipients: Mapping[str, list[str]] | None = None
     files: Sequence[int] = ()
     key: UUID | None = None
+    staged: Sequence[Staged] | None = None
 
 
 NOTHING = Kept()
@@ -62,10 +64,9 @@ def go_on_in(ticket_id: int, draft_id: int, *, by: User) -> Draft:
         here = Draft.objects.filter(user=by, ticket=ticket, kind=draft.kind).first()
         words = here.html + draft.html if here else draft.html
         files = [*dict.fromkeys([*(here.files if here else []), *draft.files])]
-        staged = [*(here.staged if here else []), *draft.staged]
-        extra = Kept((here.recipients if here else None) or None, files)
+        staged = read([*(here.staged if here else []), *draft.staged])
+        extra = Kept((here.recipients if here else None) or None, files, staged=staged)
         kept = put_draft(ticket, by, Message.Kind(draft.kind), words, ticket.thread_version, extra)
-        stage(ticket, by, Message.Kind(draft.kind), read(staged))
         draft.delete()
         return kept
 
@@ -80,6 +81,8 @@ def put_draft(
         "recipients": storable_json(kept.recipients) if kept.recipients else None,
         "files": list(kept.files),
     }
+    if kept.staged is not None:
+        values["staged"] = as_json(kept.staged)
     return Draft.objects.update_or_create(user=user, ticket=ticket, kind=kind, defaults=values)[0]
 
 

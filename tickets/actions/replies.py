@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from events.models import Event
 from events.record import record, record_all
+from events.within import together
 from helpdesk.lib import clock, html
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.lib.text import storable
@@ -74,7 +75,7 @@ def reply(ticket_id: int, writing: Writing, *, by: User, then: Category | None =
     (see checking.py). An unassigned ticket becomes the author's; without `then` a macro's status is taken, else a new
     ticket becomes open.
     """
-    with transaction.atomic():
+    with transaction.atomic(), together():
         ticket = locked(ticket_id, by=by)
         jobs = macro_acts.jobs(writing.macros, by=by)
         after: Category | Status | None = then or macro_acts.status_of(jobs)

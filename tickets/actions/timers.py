@@ -23,9 +23,9 @@ PROMPT = timedelta(milliseconds=600)
 def tick() -> int:
     """Everything that is due now; returns how many clocks were."""
     total = 0
-    while noticed := notice_due():
+    while (noticed := notice_due()) == BATCH:
         total += noticed
-    return total
+    return total + noticed
 
 
 def notice_due(most: int = BATCH) -> int:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helpdesk.lib.errors import Invalid, NotAllowed
 from people.staff import StaffRequest, staff
 from tickets.actions import applying, drafts
+from tickets.actions.drafts import Kept
 from tickets.macros.chips import foretold
 from tickets.macros.shelf import shelf
 from tickets.macros.staged import Staged, read
@@ -70,9 +71,9 @@ def _into_draft(request: StaffRequest, ticket: Ticket, seen: Prospect) -> None:
     draft = Draft.objects.filter(user=request.user, ticket=ticket, kind=kind).first()
     words = (draft.html if draft else "") + (seen.said.reply if is_reply else seen.said.note)
     version = draft.seen_version if draft else ticket.thread_version
-    drafts.save_draft(ticket.pk, kind=kind, html=words, seen_version=version, by=request.user)
     used = Staged(seen.version.macro_id, seen.version.number, seen.said.language, tuple(seen.doable))
-    drafts.save_staged(ticket.pk, kind=kind, staged=[*read(draft.staged if draft else []), used], by=request.user)
+    kept = Kept(draft.recipients, draft.files, staged=[*read(draft.staged), used]) if draft else Kept(staged=[used])
+    drafts.save_draft(ticket.pk, kind=kind, html=words, seen_version=version, by=request.user, kept=kept)
 
 
 def _key(value: str) -> int:

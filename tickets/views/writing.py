@@ -74,8 +74,6 @@ def ticket_draft(request: StaffRequest, number: int) -> HttpResponse:
         by=request.user,
         kept=form.kept(kind),
     )
-    if "staged" in request.POST:
-        drafts.save_staged(number, kind=kind, staged=form.staged(), by=request.user)
     return HttpResponse(status=204)
 
 
@@ -140,7 +138,6 @@ def _refused(
         by=request.user,
         kept=form.kept(kind),
     )
-    drafts.save_staged(number, kind=kind, staged=form.staged(), by=request.user)
     page = TicketPage(ticket, request.user)
     return ticket_page(request, page, context, status=error.status)
 

@@ -94,11 +94,11 @@ def test_without_scripts_its_words_go_below_the_draft_and_are_sent_with_its_acts
 def test_what_is_unticked_is_not_done_and_stays_so_in_the_draft(
     agent: Client, me: User, ticket: Ticket, macro: Macro
 ) -> None:
-    body = {"kind": "reply", "html": "<p>Hi</p>", "staged": "1", "macro-reply": f"{macro.pk}:1:en"}
+    body = {"kind": "reply", "html": "<p>Hi</p>", "macro-reply": f"{macro.pk}:1:en"}
     assert agent.post(f"/tickets/{ticket.pk}/draft/", body).status_code == 204
     page = agent.get(f"/tickets/{ticket.pk}/").content.decode()
     assert f'value="{macro.pk}:1:priority">' in page
-    agent.post(f"/tickets/{ticket.pk}/draft/", {"kind": "reply", "html": "<p>Hi again</p>"})
+    agent.post(f"/tickets/{ticket.pk}/draft/", {**body, "html": "<p>Hi again</p>"})
     assert Draft.objects.get(user=me).staged != []
     agent.post(f"/tickets/{ticket.pk}/replies/", {**body, "seen_version": "1"})
     ticket.refresh_from_db()

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from events.actor import SYSTEM, Actor
 from events.models import Event
 from events.record import event
-from helpdesk.lib import html
+from helpdesk.lib import clock, html
 from helpdesk.lib.rows import insert_rows
 from people.actions.contacts import contacts_for
 from people.models import Contact, User
@@ -49,8 +49,9 @@ class Old:
 def fill(tickets: int, seed: int, until: datetime, *, youngest: int = plan.DAYS) -> list[Ticket]:
     """`tickets` of them, evenly over the days before `until`, from DAYS to `youngest`."""
     rng, everybody = Random(f"{seed}/archive"), cast.set_up()
-    people = _requesters(tickets, rng)
     since, span = until - timedelta(days=DAYS), timedelta(days=DAYS - youngest - 8)
+    with clock.set_to(since):
+        people = _requesters(tickets, rng)
     moments = sorted(since + span * rng.random() for _ in range(tickets))
     statuses = {row.category: row for row in Status.objects.filter(is_default=True)}
     olds = [_old(moment, people, everybody, statuses, rng) for moment in moments]

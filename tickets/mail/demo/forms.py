@@ -11,6 +11,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
+from events.within import together
 from people.models import User
 from tickets.actions import categories, classifying, custom_fields, statuses, ticket_forms
 from tickets.actions.filling import set_fields
@@ -65,12 +68,13 @@ def apply(ticket: int, told: str, asked: Asked, *, by: User) -> None:
         fields["specialist"] = asked.specialists[fields["specialist"] % len(asked.specialists)]
         if not by.is_in_house:
             del fields["specialist"]
-    classifying.set_category(ticket, to=asked.categories[wanted["category"]].pk, by=by)
-    if wanted["form"] != "general":
-        classifying.set_form(ticket, to=asked.forms[wanted["form"]], by=by)
-    set_fields(ticket, fields, by=by)
-    if wanted["sensitivity"] != "none":
-        classifying.set_sensitivity(ticket, to=Sensitivity(wanted["sensitivity"]), by=by)
+    with transaction.atomic(), together():
+        classifying.set_category(ticket, to=asked.categories[wanted["category"]].pk, by=by)
+        if wanted["form"] != "general":
+            classifying.set_form(ticket, to=asked.forms[wanted["form"]], by=by)
+        set_fields(ticket, fields, by=by)
+        if wanted["sensitivity"] != "none":
+            classifying.set_sensitivity(ticket, to=Sensitivity(wanted["sensitivity"]), by=by)
 
 
 def _field(row: Mapping[str, Any], by: User) -> None:

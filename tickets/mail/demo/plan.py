@@ -13,7 +13,7 @@ from tickets.mail.demo.stories import Moment, Story
 from tickets.mail.demo.words import LANGUAGES, SHARES, Writer
 
 DAYS = 90
-LONG_THREADS = (300, 120, 60, 40)
+LONG_THREADS = (300, 60)
 WORLD = {"ja": "Asia/Tokyo", "ar": "Asia/Dubai"}
 
 Planned = tuple[Story, list[Moment]]

@@ -134,7 +134,7 @@ def tell(story: Story, *, neglected: bool = False) -> list[Moment]:
     """The whole story, also what would only happen after today."""
     _open(story)
     _take_up(story, neglected)
-    if story.chance(0.5):
+    if story.chance(0.42):
         _ask_back(story)
     elif story.chance(0.2):
         story.requester_writes("nudges", 30)
@@ -166,7 +166,7 @@ def _take_up(story: Story, neglected: bool) -> None:
     story.agent = story.rng.choice(story.teams[story.team])
     story.wait(90 if neglected else 2.5 if story.chance(0.75) else 16, story.agent[2])
     story.add(Act.SORT, to=sorted_by_agent(story.topic, Random(f"{story.number}/fields")))
-    if story.chance(0.6):
+    if story.chance(0.5):
         story.add(Act.TAG, to=f"{TAGS[story.topic]} {story.requester.language}")
     if story.topic in SAFETY or story.chance(0.12):
         story.add(Act.PRIORITY, to=_priority(story))
@@ -211,7 +211,7 @@ def _escalate(story: Story) -> None:
 
 def _solve(story: Story) -> None:
     story.staff_replies("answers", 5, "solved")
-    if story.chance(0.34):
+    if story.chance(0.24):
         story.requester_writes("thanks", 7)
         story.wait(2, story.agent[2])
         story.add(Act.STATUS, to="solved")

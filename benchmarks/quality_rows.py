@@ -137,7 +137,8 @@ def _review(plan: Plan, case: Case, pk: int, selection: int, wrong: dict[str, bo
     raw = 100 * (1 - sum(wrong.values()) / len(ITEMS))
     free = {f"{kind}_free": not wrong[item] for item, kind in CRITICAL.items()}
     passed = all(free.values())
-    reviewer = plan.reviewers[selection % len(plan.reviewers)]
+    able = [one for one in plan.reviewers if one != case.agent.pk]
+    reviewer = able[selection % len(able)]
     return {
         "id": pk,
         "ticket_id": case.ticket,

@@ -23,13 +23,20 @@ from people.words import FIELDS, KINDS, METHODS, SECURITY
 Key = tuple[str, int]
 Names = dict[Key, str]
 Speak = Callable[[Any], str]
+Tell = Callable[[Mapping[str, Any]], "Iterable[Change]"]
 _more: dict[str, str | Promise] = {}
 _spoken: dict[tuple[str, str], Speak] = {}
+_told: dict[str, Tell] = {}
 
 
 def speak(kind: str, field: str, words: Speak) -> None:
     """An app above this one says how a field's values read, where they are codes that only it knows."""
     _spoken[(kind, field)] = words
+
+
+def tell(kind: str, words: Tell) -> None:
+    """An app above this one says what the detail of events of this kind tells beside the fields that changed."""
+    _told[kind] = words
 
 
 def register(kinds: Mapping[str, str | Promise]) -> None:
@@ -93,15 +100,17 @@ def _actor(event: Event, names: Names) -> str:
 
 
 def _changes(event: Event, names: Names) -> Iterable[Change]:
-    before, after = event.detail.get("before") or {}, event.detail.get("after") or {}
+    before, after = _fields(event, "before"), _fields(event, "after")
     told = {"slug", "name"} if event.kind.endswith(".created") else set()  # the line itself says the name
     for field in dict.fromkeys([*after, *before]):
         if field in told:
             continue
-        label = str(FIELDS.get(field, field))
+        label = str(FIELDS.get(f"{event.subject_kind}.{field}") or FIELDS.get(field, field))
         had, gets = (_words(event, field, values.get(field), names) for values in (before, after))
         if had or gets:
             yield Change(label, had, gets)
+    if event.kind in _told:
+        yield from _told[event.kind](event.detail)
     if event.kind == "user.signed_in":
         methods = [str(METHODS.get(name, name)) for name in event.detail["method"].split("+")]
         yield Change(_("With"), "", ", ".join(methods))
@@ -109,6 +118,12 @@ def _changes(event: Event, names: Names) -> Iterable[Change]:
         yield Change(_("What"), "", str(SECURITY.get(event.detail["what"], event.detail["what"])))
     if event.kind == "user.invited":
         yield Change(_("Mailed to"), "", event.detail["email"])
+
+
+def _fields(event: Event, side: str) -> Mapping[str, Any]:
+    """Of a state that is told by its fields; nothing where one is told by its number or name."""
+    found = event.detail.get(side)
+    return found if isinstance(found, dict) else {}
 
 
 def _words(event: Event, field: str, value: object, names: Names) -> str:
@@ -135,7 +150,7 @@ def _named(events: Sequence[Event]) -> set[Key]:
         found.add((event.subject_kind, event.subject_id))
         if event.actor_id is not None:
             found.add((event.actor_kind, event.actor_id))
-        for values in (event.detail.get("before") or {}, event.detail.get("after") or {}):
+        for values in (_fields(event, "before"), _fields(event, "after")):
             for field, value in values.items():
                 kind = _related(event.subject_kind, field)
                 ids = value if isinstance(value, list) else [value]
@@ -144,6 +159,7 @@ def _named(events: Sequence[Event]) -> set[Key]:
 
 
 def _names(keys: Iterable[Key]) -> Names:
+    """A model that is named by another thing says so by `named_by`."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     for kind, pk in keys:
         by_kind[kind].append(pk)
@@ -151,7 +167,7 @@ def _names(keys: Iterable[Key]) -> Names:
         (kind, row.pk): str(row)
         for kind, pks in by_kind.items()
         if (model := _model(kind))
-        for row in model._default_manager.filter(pk__in=pks)
+        for row in model._default_manager.filter(pk__in=pks).select_related(getattr(model, "named_by", None))
     }
 
 

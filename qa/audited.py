@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from helpdesk.lib.conditions.describe import describe
 from helpdesk.lib.conditions.tree import Shapeless, read
-from people.audit import speak
+from people.audit import Change, speak, tell
 from people.words import FIELDS
 from qa.models import Every, Plan, Programme, Stratum, UnitKind
 from tickets.audited import Numbered
@@ -21,9 +22,15 @@ def register() -> None:
     for name, choices in (("unit", UnitKind), ("every", Every), ("design", Plan)):
         speak("programme", name, partial(_label, choices))
     speak("programme", "conditions", sentence)
+    tell("scorecard.published", _of_version)
     for field in Programme._meta.get_fields():
         if hasattr(field, "verbose_name") and not field.is_relation:
             FIELDS.setdefault(field.name, field.verbose_name)
+
+
+def _of_version(detail: Mapping[str, Any]) -> Iterator[Change]:
+    before = detail.get("before")
+    yield Change(_("Version"), f"v{before}" if before else "", f"v{detail['number']}")
 
 
 def _label(choices: type[TextChoices], code: object) -> str:

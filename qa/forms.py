@@ -24,7 +24,9 @@ class ProgrammeForm(forms.Form):
     """All of a programme but its conditions, which are rows of their own. Shares are given in percent."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    scorecard = forms.ModelChoiceField(label=_("Scorecard"), queryset=Scorecard.objects.none())
+    scorecard = forms.ModelChoiceField(
+        label=_("Scorecard"), queryset=Scorecard.objects.none(), empty_label=_("Choose one")
+    )
     unit = forms.ChoiceField(label=_("What is reviewed"), choices=UnitKind.choices, initial=UnitKind.TICKET)
     procedure = forms.ModelChoiceField(
         label=_("Of the procedure"), queryset=Procedure.objects.none(), required=False, empty_label=_("Any procedure")

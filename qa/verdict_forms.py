@@ -67,7 +67,7 @@ class ActionForm(forms.Form):
 
 
 class PraiseForm(forms.Form):
-    agent = forms.ModelChoiceField(label=_("Whom"), queryset=User.objects.none())
+    agent = forms.ModelChoiceField(label=_("Whom"), queryset=User.objects.none(), empty_label=_("Choose one"))
     text = forms.CharField(label=_("What was done well"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     ticket = forms.IntegerField(label=_("Ticket"), required=False, min_value=1,
                                 help_text=_("Its number, if it is about one."))  # fmt: skip
@@ -81,7 +81,9 @@ class PraiseForm(forms.Form):
 
 class CalibrationForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
-    version = forms.ModelChoiceField(label=_("Scorecard"), queryset=ScorecardVersion.objects.none())
+    version = forms.ModelChoiceField(
+        label=_("Scorecard"), queryset=ScorecardVersion.objects.none(), empty_label=_("Choose one")
+    )
     tickets = forms.CharField(
         label=_("Tickets"),
         help_text=_("Their numbers. Those who judge see them as cases, without the agent’s name."),

@@ -9,7 +9,7 @@ from helpdesk.lib import html
 from people import audit
 from people.audit import speak
 from people.words import FIELDS, KINDS
-from sops import audience
+from sops import audience, audited_procedures
 from sops.models import Attendance, Certificate, Requirement
 
 MOST_SHOWN = 200
@@ -103,6 +103,7 @@ NAMED = {
 
 
 def register() -> None:
+    audited_procedures.register()
     audit.register(SUBJECTS)
     KINDS.update(SAID)
     FIELDS.update(NAMED)

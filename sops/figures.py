@@ -1,8 +1,7 @@
-"""How a procedure is followed, for who leads or edits: the runs that they may see, added up by sops.replay.journeys."""
+"""How a procedure is followed, for who leads or edits: the runs that they may see, added up by sops.summing."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,25 +16,16 @@ from helpdesk.lib.errors import Missing, NotAllowed
 from people.languages import LANGUAGES
 from people.models import Partner, Team, User
 from people.permissions import Capability, can
-from sops.actions.reply_steps import REPLY
-from sops.actions.storing import state_of
 from sops.definition.model import Action, Definition
-from sops.models import ActionExecution, Procedure, ProcedureVersion, Run, RunEvent, State
+from sops.models import Procedure, ProcedureVersion, Run, State
 from sops.models.procedure import can_edit
-from sops.replay.journeys import Journey, OfStep, Path, journey_of, of_steps, paths_of, quantile
-from sops.replay.state import Did, Status
 from sops.stored import definition_of
+from sops.summing import PARTS, OfPart, OfStep, Path, Runs
 
 SPANS: Final = (4, 13, 26, 52)
 USUAL: Final = 13
-MOST: Final = 5_000
-"""Runs that are added up, the newest; a page says so where there are more."""
-PARTS: Final = ("version", "language", "team", "partner")
+MOST_PATHS: Final = 50
 IN_HOUSE: Final = "in-house"
-FIELDS: Final = {
-    "version": "version__number", "language": "ticket__language", "team": "ticket__team_id",
-    "partner": "ticket__partner_id",
-}  # fmt: skip
 
 
 def can_see_figures(user: User) -> bool:
@@ -64,7 +54,7 @@ class Asked:
             value = getattr(self, part)
             if value:
                 found = None if value == IN_HOUSE else value if part == "language" else int(value)
-                chosen &= Q(**{FIELDS[part]: found})
+                chosen &= Q(**{PARTS[part]: found})
         return chosen
 
     def pairs(self, **changed: object) -> list[tuple[str, str]]:
@@ -139,50 +129,17 @@ class Figures:
         return definition_of(self.version)
 
     @cached_property
-    def runs(self) -> list[Run]:
-        rows = self.span.filter(self.asked.narrowed).select_related("version", "ticket").order_by("-pk")
-        kept = ("state", "status", "version__number", "ticket__language", "ticket__team", "ticket__partner")
-        return list(rows.only("version", "ticket", *kept)[: MOST + 1])
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.runs) > MOST
+    def runs(self) -> QuerySet[Run]:
+        return self.span.filter(self.asked.narrowed)
 
     @cached_property
-    def journeys(self) -> list[Journey]:
-        """In the order of `runs`."""
-        runs = self.runs[:MOST]
-        ids = [run.pk for run in runs]
-        told: dict[tuple[str, int], list[str]] = defaultdict(list)
-        rows = RunEvent.objects.filter(run__in=ids, kind__in=[Did.BACK.value, Did.FLAGGED.value])
-        for kind, run, step in rows.values_list("kind", "run_id", "step"):
-            told[kind, run].append(step)
-        edited = self._edited(ids)
-        return [
-            journey_of(
-                state_of(run), self.counts, backs=told[Did.BACK.value, run.pk], flags=told[Did.FLAGGED.value, run.pk],
-                edited=edited[run.pk],
-            )
-            for run in runs
-        ]  # fmt: skip
-
-    def counts(self, step: str) -> bool:
-        """Whether a step belongs to a path: where a person or an action does something. Unknown ones do."""
-        found = self.definition.by_id.get(step)
-        return found is None or found.is_human or isinstance(found, Action)
-
-    def _edited(self, ids: list[int]) -> dict[int, dict[int, int]]:
-        """By run and number of visit: how much of a reply was changed before it was sent, in per cent."""
-        found: dict[int, dict[int, int]] = defaultdict(dict)
-        rows = ActionExecution.objects.filter(run__in=ids, action=REPLY, result__has_key="edited")
-        for key, run, result in rows.values_list("key", "run_id", "result"):
-            found[run][int(key.split(":")[1])] = int(result["edited"])
-        return found
+    def count(self) -> int:
+        return self.runs.count()
 
     @cached_property
     def steps(self) -> list[OfStep]:
         """In the order of the version that is drawn; steps of others that anybody came to after that."""
-        found = of_steps(self.journeys)
+        found = Runs(self.runs).steps()
         order = [step.id for step in self.definition.steps]
         return [found.get(step) or OfStep(step) for step in order] + [
             found[step] for step in sorted(found) if step not in self.definition.by_id
@@ -190,31 +147,33 @@ class Figures:
 
     @cached_property
     def paths(self) -> list[Path]:
-        return paths_of(self.journeys)
+        """The ways that most went, of runs that are over."""
+        return self._paths[0]
+
+    @property
+    def over(self) -> int:
+        """How many runs are over, by whatever way."""
+        return self._paths[1]
+
+    @cached_property
+    def _paths(self) -> tuple[list[Path], int]:
+        machine = [one.id for one in self.definition.steps if not one.is_human and not isinstance(one, Action)]
+        return Runs(self.runs).paths(machine, MOST_PATHS)
 
     def groups(self, part: str) -> list[Group]:
         """The same runs by version, language, team or partner."""
-        apart: dict[Any, list[Journey]] = defaultdict(list)
-        for run, journey in zip(self.runs, self.journeys, strict=False):
-            apart[_part_of(run, part)].append(journey)
-        names = _names(part, list(apart))
-        groups = [_group(_value(part, value), names.get(value, str(value)), rows) for value, rows in apart.items()]
+        found = Runs(self.runs).parts(part)
+        values = {one.value: int(one.value) if one.value and part != "language" else one.value for one in found}
+        names = _names(part, list(values.values()))
+        groups = [_group(one, _value(part, values[one.value]), names.get(values[one.value])) for one in found]
         return sorted(groups, key=lambda one: (-one.runs, one.name))
 
     def choices(self, part: str) -> list[tuple[str, str]]:
         """(value, name) of what the runs in sight can be narrowed to."""
-        values = list(self.span.order_by().values_list(FIELDS[part], flat=True).distinct())
+        values = list(self.span.order_by().values_list(PARTS[part], flat=True).distinct())
         names = _names(part, values)
         found = [(_value(part, value), names.get(value, str(value))) for value in values]
         return sorted((one for one in found if one[0]), key=lambda one: one[1])
-
-
-def _part_of(run: Run, part: str) -> Any:
-    ticket = run.ticket
-    return {
-        "version": run.version.number, "language": ticket.language, "team": ticket.team_id,
-        "partner": ticket.partner_id,
-    }[part]  # fmt: skip
 
 
 def _value(part: str, value: object) -> str:
@@ -232,12 +191,8 @@ def _names(part: str, values: list[Any]) -> dict[Any, str]:
     return known | dict(rows.values_list("pk", "name"))
 
 
-def _group(value: str, name: str, rows: list[Journey]) -> Group:
-    over = [one for one in rows if one.status in (Status.COMPLETED, Status.ABANDONED, Status.CANCELLED)]
-    times = [(sum(stay.ms for stay in one.stays), one.status is Status.COMPLETED) for one in rows]
+def _group(one: OfPart, value: str, name: str | None) -> Group:
     return Group(
-        value, name, len(rows), len(rows) - len(over),
-        sum(one.status is Status.COMPLETED for one in over) / len(over) if over else None,
-        sum(one.has_deviated for one in rows) / len(rows) if rows else None,
-        quantile(times, 0.5),
+        value, name or value, one.runs, one.runs - one.over, one.completed / one.over if one.over else None,
+        one.deviated / one.runs, one.median_ms,
     )  # fmt: skip

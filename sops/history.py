@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from sops.models import Run
+from sops.stored import definition_of
 from tickets import timeline
-from tickets.timeline.names import Names
+from tickets.timeline.names import LOOKUPS, Names
 
 
 def register() -> None:
@@ -20,12 +25,31 @@ def register() -> None:
             "ticket.procedure_migrated": _migrated,
         }
     )
+    LOOKUPS.append(_named)
+
+
+def _named(events: Sequence[Event]) -> dict[str, str]:
+    """The titles of procedures, outcomes and steps, as the version of the run has them. One query."""
+    runs = {event.detail["run_id"] for event in events if event.kind.startswith("ticket.procedure_")}
+    if not runs:
+        return {}
+    language = get_language() or "en"
+    found: dict[str, str] = {}
+    for run in Run.objects.filter(pk__in=runs).select_related("version"):
+        one = definition_of(run.version)
+        words = {"procedure": one.title, **{f"outcome:{key}": text for key, text in one.outcomes.items()}}
+        words |= {f"step:{step.id}": step.title for step in one.steps}
+        found |= {f"{run.pk}:{key}": text.best(language, one.locale) for key, text in words.items()}
+    return found
 
 
 def _values(event: Event, names: Names) -> dict[str, object]:
+    run = event.detail.get("run_id")
+    said = {name: str(event.detail.get(name, "")) for name in ("procedure", "outcome", "step")}
     return {
         "who": names.actor(event),
-        **{name: event.detail.get(name, "") for name in ("procedure", "outcome", "step")},
+        "procedure": names.told.get(f"{run}:procedure") or said["procedure"],
+        **{name: names.told.get(f"{run}:{name}:{said[name]}") or said[name] for name in ("outcome", "step")},
     }
 
 

@@ -14,7 +14,7 @@ from helpdesk.lib import clock
 from helpdesk.lib.conditions.describe import describe
 from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Given, Vocabulary
-from helpdesk.lib.conditions.tree import read
+from helpdesk.lib.conditions.tree import Shapeless, read
 from helpdesk.lib.errors import Conflict
 from sops.likeness import alike
 from sops.models import Binding, Procedure, Run, State
@@ -86,6 +86,14 @@ def likely(ticket: Ticket) -> list[Likely]:
     found = alike(row[0], followed)[:MOST_LIKELY] if followed else []
     rows = Procedure.objects.filter(versions__state=State.PUBLISHED).in_bulk([one.procedure_id for one in found])
     return [Likely(rows[one.procedure_id], one.words) for one in found if one.procedure_id in rows]
+
+
+def sentence(conditions: object) -> str:
+    """Conditions of a binding in words; nothing where they can't be read."""
+    try:
+        return describe(read(conditions), vocabulary()) or _("every ticket")
+    except Shapeless:
+        return ""
 
 
 def vocabulary() -> Vocabulary:

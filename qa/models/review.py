@@ -68,7 +68,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """
         if not user.is_active:
             return self.none()
-        mine = Q(reviewer=user) | (Q(agent=user, state__in=PUBLIC) & ~Q(purpose__in=APART))
+        mine = Q(reviewer=user) | (Q(agent=user) & _published() & ~Q(purpose__in=APART))
         owed = Review.objects.filter(reviewer=user, state__in=UNFINISHED)
         blind = Q(selection__isnull=False, selection__in=owed.values("selection")) & ~Q(reviewer=user)
         return self.filter(mine | _of_others(user)).exclude(blind)
@@ -77,11 +77,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state__in=UNFINISHED)
 
     def public(self) -> Self:
-        return self.filter(state__in=PUBLIC)
+        return self.filter(_published())
 
     def counted(self) -> Self:
         """What estimates may rest on: published, with a known probability."""
         return self.filter(counts=True, state__in=PUBLIC)
+
+
+def _published() -> Q:
+    """What is in such a state has a time of that too: by which the indexes of agents and teams go."""
+    return Q(state__in=PUBLIC, published_at__isnull=False)
 
 
 def manages_quality(user: User) -> bool:
@@ -95,7 +100,7 @@ def _of_others(user: User) -> Q:
     nothing = Q(pk__in=[])
     if manages_quality(user):
         return reach & ~Q(agent=user) & ~Q(purpose=Purpose.CALIBRATION)
-    shown = reach & ~Q(agent=user) & Q(state__in=PUBLIC) & ~Q(purpose__in=(Purpose.CALIBRATION, Purpose.GOLD))
+    shown = reach & ~Q(agent=user) & _published() & ~Q(purpose__in=(Purpose.CALIBRATION, Purpose.GOLD))
     if can(user, Capability.REVIEW_QUALITY):
         return shown
     if can(user, Capability.LEAD_TEAM):

@@ -45,7 +45,7 @@ def review_queue(request: StaffRequest) -> HttpResponse:
     mine = rows.filter(reviewer=request.user)
     context = {
         "owed": mine.open().order_by("due_at", "pk")[:200],
-        "done": mine.exclude(state__in=UNFINISHED).order_by("-pk")[:20],
+        "done": mine.exclude(state__in=UNFINISHED).order_by("-worked_at", "-pk")[:20],
         "orphans": rows.filter(reviewer=None, state__in=UNFINISHED)[:50] if can_manage(request.user) else [],
         "reviewers": _reviewers() if can_manage(request.user) else [],
     }

@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from sops.figures import PARTS, SPANS, Figures, from_query
+from sops.figures import SPANS, Figures, from_query
 from sops.permissions import procedure_for
+from sops.summing import PARTS
 from tickets.api.base import user_of
 from tickets.api.schema import reads
 
-MOST_PATHS = 50
 NARROWED = [
     OpenApiParameter("weeks", int, enum=list(SPANS), description="Runs that began in the last weeks."),
     *(OpenApiParameter(part, str, description="Only these; partner may be in-house.") for part in PARTS),
@@ -60,10 +60,9 @@ class GroupShape(serializers.Serializer[object]):
 
 
 class ProcedureFiguresShape(serializers.Serializer[object]):
-    """`runs` were added up, the newest; `is_cut` where there are more. `groups` are the same runs by each part."""
+    """`runs` were added up. `paths` are the ways that most went; `groups` are the same runs by each part."""
 
     runs = serializers.IntegerField()
-    is_cut = serializers.BooleanField()
     steps = OfStepShape(many=True)
     paths = PathShape(many=True)
     groups = serializers.DictField(child=GroupShape(many=True))
@@ -77,10 +76,9 @@ class FiguresView(APIView):
         user = user_of(request)
         figures = Figures(procedure_for(user, key), user, from_query(request.query_params))
         found = {
-            "runs": len(figures.journeys),
-            "is_cut": figures.is_cut,
+            "runs": figures.count,
             "steps": figures.steps,
-            "paths": figures.paths[:MOST_PATHS],
+            "paths": figures.paths,
             "groups": {part: figures.groups(part) for part in PARTS},
         }
         return Response(ProcedureFiguresShape(found).data)

@@ -21,7 +21,7 @@ class TrainingForm(forms.Form):
     )  # fmt: skip
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=1440, initial=60)
     place = forms.CharField(label=_("Place or link"), max_length=200, required=False)
-    trainer = forms.ModelChoiceField(User.objects.none(), label=_("Trainer"))
+    trainer = forms.ModelChoiceField(User.objects.none(), label=_("Trainer"), empty_label=_("Choose one"))
     procedures = forms.ModelMultipleChoiceField(
         Procedure.objects.filter(versions__state=State.PUBLISHED).distinct(), label=_("Procedures"), required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -28,6 +28,8 @@ class Binding(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
+    named_by = "procedure"
+
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
@@ -35,4 +37,4 @@ class Binding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.procedure_id}: {self.mode}"
+        return self.procedure.title

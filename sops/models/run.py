@@ -60,6 +60,7 @@ class Run(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["version", "step"], condition=Q(ended_at=None), name="run_open_by_version"),
+            models.Index(fields=["procedure", "-started_at"], name="run_of_procedure"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +83,9 @@ class RunEvent(models.Model):
     class Meta:
         ordering: ClassVar = ["run", "seq"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "seq"], name="a_run_counts_its_events")]
+        indexes: ClassVar = [
+            models.Index(fields=["run"], condition=Q(kind__in=["back", "flagged"]), name="run_event_about_a_step"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.seq} {self.kind}"

@@ -17,11 +17,11 @@ from helpdesk.web.spreadsheets import csv_file
 from people.permissions import Capability, can
 from people.staff import StaffRequest, staff
 from sops.drawing import Box, Drawing, Line, draw
-from sops.figures import PARTS, SPANS, Figures, Group, from_query
+from sops.figures import SPANS, Figures, Group, from_query
 from sops.kinds import EDGES
 from sops.models import Deviation
 from sops.permissions import procedure_for
-from sops.replay.journeys import OfStep, Path
+from sops.summing import PARTS, OfStep, Path
 
 MOST_PATHS = 10
 ENOUGH = 10
@@ -167,7 +167,7 @@ class Shown:
     @property
     def rarer(self) -> int:
         """Runs that went other ways than those shown."""
-        return sum(one.count for one in self.figures.paths[MOST_PATHS:])
+        return self.figures.over - sum(one.count for one in self.figures.paths[:MOST_PATHS])
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[Group, str, str, str, str]]]]:

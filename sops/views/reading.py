@@ -9,7 +9,6 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from helpdesk.lib.conditions.describe import describe
@@ -21,17 +20,18 @@ from sops.actions.publishing import examined
 from sops.checks.examine import Examined
 from sops.definition import markdown
 from sops.definition.canonical import canonical
-from sops.definition.diff import Change, differences
+from sops.definition.diff import differences
 from sops.definition.model import Decision, Definition, Macro, Step
 from sops.definition.parse import dump
 from sops.definition.vocabulary import fields_of
 from sops.figures import can_see_figures
 from sops.kinds import EDGES, KINDS
+from sops.matching import sentence
 from sops.models import Binding, ChangeClass, Procedure, ProcedureVersion, Run, State
 from sops.models.procedure import OPEN
 from sops.permissions import can_approve, can_edit, procedure_for, require_editor, version_for
 from sops.stored import definition_of
-from sops.views.sentences import sentence
+from sops.views.comparing import Told
 
 
 @require_safe
@@ -99,12 +99,9 @@ def procedure_export(request: StaffRequest, key: str, number: int, form: str) ->
 @staff
 def procedure_differences(request: StaffRequest, key: str, number: int, other: int) -> HttpResponse:
     before, after = version_for(request.user, key, other), version_for(request.user, key, number)
-    changes = [Told(one, definition_of(before), definition_of(after)) for one in _between(before, after)]
+    old, new = definition_of(before), definition_of(after)
+    changes = [Told(one, old, new, request.user.language) for one in differences(old, new)]
     return render(request, "sops/differences.html", {"version": after, "before": before, "changes": changes})
-
-
-def _between(before: ProcedureVersion, after: ProcedureVersion) -> list[Change]:
-    return differences(definition_of(before), definition_of(after))
 
 
 @require_safe
@@ -223,40 +220,3 @@ class Read:
             following = self.definition.by_id.get(one.to)
             title = following.title.best(self.language, self.definition.locale) if following else one.to
             yield str(when), one.to, title
-
-
-@dataclass
-class Told:
-    """A change between two versions, in words."""
-
-    change: Change
-    before: Definition
-    after: Definition
-
-    @property
-    def step(self) -> str:
-        found = self.after.by_id.get(self.change.step) or self.before.by_id.get(self.change.step)
-        return found.title.best(self.after.locale) if found else _("The procedure")
-
-    @property
-    def what(self) -> str:
-        return {
-            "added": _("added"),
-            "removed": _("removed"),
-            "moved": _("moved"),
-            "reworded": _("reworded"),
-            "rewired": _("leads elsewhere"),
-            "changed": _("changed"),
-        }[self.change.what]
-
-    @property
-    def old(self) -> str:
-        return _plain(self.change.before)
-
-    @property
-    def new(self) -> str:
-        return _plain(self.change.after)
-
-
-def _plain(value: object) -> str:
-    return "" if value is None else value if isinstance(value, str) else canonical(value)

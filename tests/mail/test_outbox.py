@@ -28,7 +28,7 @@ from tickets.actions.replies import Writing
 from tickets.mail.actions import outbox
 from tickets.mail.models import Delivery
 from tickets.mail.outbound.replies import sentence
-from tickets.mail.outbound.sending import _send, send_due
+from tickets.mail.outbound.sending import TICKETS, send_due
 from tickets.models import Message, Participant, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_a_sender_so_slow_that_its_claim_lapsed_sends_nothing_more(sink: smtp_si
         outbox.recover()
     with clock.set_to(later + outbox.BACK_OFF[0]):
         assert send_due() == 1, "another sender has it now"
-    _send([slow])
+    TICKETS.send([slow])
     assert (states(), len(sink.accepted)) == ([State.ACCEPTED], 1)
 
 

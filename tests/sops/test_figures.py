@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,14 +16,20 @@ from django.test.utils import CaptureQueriesContext
 from people.actions import tokens
 from people.models import Team, User
 from sops.actions import interrupting, running
+from sops.actions.reply_steps import REPLY
 from sops.actions.turns import Spent
 from sops.figures import Asked, Figures, from_query
-from sops.models import ActionExecution, Procedure, Run
+from sops.models import ActionExecution, Procedure, Run, RunEvent
+from sops.replay.state import Did, Status, to_json
+from sops.summing import PARTS, Runs
 from tests.builders import a_partner, a_team, a_ticket, a_user
 from tests.sops.cast import editors, short
 from tests.sops.procedures import asks, step
+from tests.sops.replay.journeys import Journey, journey_of, of_steps, paths_of, quantile
+from tests.sops.replay.test_fold import _walk
 
 pytestmark = pytest.mark.django_db
+MACHINE = ("s2", "s3", "s7")  # steps that no path tells of, in the made-up procedures
 FLAGS: dict[str, Any] = {"variables": {"sure": {"type": "flag"}}}
 
 
@@ -144,7 +152,7 @@ def test_a_program_gets_the_same(procedure: Procedure, front: Team) -> None:
     _token, secret = tokens.create("program", scopes=["read"], by=a_user("lead", teams=[front]))
     program = Client(headers={"Authorization": f"Bearer {secret}"})
     found = program.get(f"/api/v1/procedures/{procedure.key}/figures/").json()
-    assert (found["runs"], found["is_cut"]) == (1, False)
+    assert found["runs"] == 1
     assert found["steps"][0]["exits"] == {"next": 1}
     assert found["paths"][0]["steps"] == ["ask", "over"]
     assert found["groups"]["team"] == [
@@ -172,6 +180,91 @@ def test_queries_do_not_grow_with_runs(procedure: Procedure, front: Team, client
         _followed(procedure, front, "true")
         _left(procedure, front)
     assert queries() <= few + 2
+
+
+def _stored(seed: int, procedure: Procedure, agent: User) -> tuple[Run, Journey]:
+    """A made-up run as it would be stored, with replies of which some were changed; and as the slow way has it."""
+    tape, random = _walk(seed), Random(seed)
+    version = procedure.versions.get()
+    visits, ahead, gone = (
+        tuple(replace(one, active_ms=random.randint(0, 30)) for one in visits)
+        for visits in (tape.run.visits, tape.run.ahead, tape.run.superseded)
+    )
+    state = replace(tape.run, visits=visits, ahead=ahead, superseded=gone)
+    kept = {"status": state.status.value, "state": to_json(state), "step": state.step, "outcome": state.outcome}
+    run = Run.objects.create(ticket=a_ticket(), procedure=procedure, version=version, **kept)
+    told = [one for one in tape.events if one.did in (Did.BACK, Did.FLAGGED)]
+    RunEvent.objects.bulk_create(
+        RunEvent(run=run, seq=place, kind=one.did.value, step=one.step) for place, one in enumerate(told, 1)
+    )
+    edited = {one.number: random.randint(0, 100) for one in state.visits if random.random() < 0.3}
+    ActionExecution.objects.bulk_create(
+        ActionExecution(run=run, key=f"{run.pk}:{number}", action=REPLY, result={"edited": share}, by=agent)
+        for number, share in edited.items()
+    )
+    steps = {did: [one.step for one in told if one.did is did] for did in (Did.BACK, Did.FLAGGED)}
+    backs, flags = steps[Did.BACK], steps[Did.FLAGGED]
+    return run, journey_of(state, lambda step: step not in MACHINE, backs=backs, flags=flags, edited=edited)
+
+
+def test_the_database_adds_up_what_the_slow_way_finds(procedure: Procedure) -> None:
+    agent = a_user()
+    walked = [_stored(seed, procedure, agent) for seed in range(60)]
+    journeys = [journey for _run, journey in walked]
+    runs = Runs(Run.objects.filter(pk__in=[run.pk for run, _journey in walked]))
+    slow, quick = of_steps(journeys), runs.steps()
+    assert {one.status for one in journeys} >= {Status.COMPLETED, Status.ABANDONED, Status.ACTIVE}
+    assert sum(len(one.deviations) for one in slow.values()) > 3
+    assert sum(one.backs for one in slow.values()) > 3
+    assert set(slow) == set(quick)
+    for name, one in slow.items():
+        assert replace(quick[name], edited=None) == replace(one, edited=None)
+        assert quick[name].edited == pytest.approx(one.edited)
+    every = paths_of(journeys)
+    found, over = runs.paths(MACHINE, 1_000)
+    assert {one.steps: one for one in found} == {one.steps: one for one in every}
+    assert over == sum(one.count for one in every)
+    assert [one.count for one in runs.paths(MACHINE, 3)[0]] == [one.count for one in every[:3]]
+    [whole] = runs.parts("version")
+    times = [(sum(stay.ms for stay in one.stays), one.status is Status.COMPLETED) for one in journeys]
+    assert (whole.runs, whole.over, whole.median_ms) == (60, over, quantile(times, 0.5))
+    assert whole.deviated == sum(one.has_deviated for one in journeys)
+
+
+def test_of_very_many_runs_just_those_of_the_procedure_and_the_span_are_read(procedure: Procedure, front: Team) -> None:
+    """20,000 runs of another procedure, or from before the span, are left alone: every figure goes by an index."""
+    _followed(procedure, front)
+    other = short("other")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for each, version, days in ((other, other.versions.get(), 0), (procedure, procedure.versions.get(), 100)):
+            cursor.execute(
+                "INSERT INTO sops_run (ticket_id, procedure_id, version_id, status, step, outcome, state, started_at,"
+                " updated_at) SELECT ticket_id, %s, %s, status, step, outcome, state, now() - %s * interval '1 day'"
+                " - n * interval '2 hours', updated_at FROM sops_run, generate_series(1, 10000) n WHERE id = %s",
+                [each.pk, version.pk, days, Run.objects.earliest("pk").pk],
+            )
+        cursor.execute("INSERT INTO sops_runevent (run_id, seq, at, kind, step, payload, active_ms, idle_ms)"
+                       " SELECT id, 99, now(), 'back', '', '{}', 0, 0 FROM sops_run")  # fmt: skip
+        cursor.execute(
+            "INSERT INTO sops_actionexecution (run_id, key, action, parameters, result, by_id, at, state, attempts)"
+            """ SELECT id, id || ':1', 'reply', '{}', '{"edited": 1}', 0, now(), 'done', 0 FROM sops_run"""
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE sops_run, sops_runevent, sops_actionexecution")
+    figures = Figures(procedure, editors()[0], Asked())
+    with CaptureQueriesContext(connection) as caught:
+        assert (figures.count, figures.steps[0].entered, len(figures.paths)) == (1, 1, 1)
+        assert [len(figures.groups(part)) for part in PARTS] == [1, 1, 1, 1]
+        assert figures.choices("team") == [(str(front.pk), front.name)]
+    asked = [one["sql"] for one in caught if "sops_run" in one["sql"]]
+    assert len(asked) == 12
+    with connection.cursor() as cursor:
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "run_of_procedure" in plan, sql
+            assert "Seq Scan on sops_run" not in plan, plan
 
 
 @pytest.mark.parametrize(

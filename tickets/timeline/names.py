@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ class Names:
     rules: dict[int, str] = field(default_factory=dict)
     asked: Vocabulary = field(default_factory=dict)
     about: About = field(default_factory=About)
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What apps above name, by keys of their own."""
 
     def actor(self, event: Event) -> str:
         if event.actor_kind == "user":
@@ -46,6 +48,9 @@ class Names:
 
 
 Words = Callable[[Event, Names], tuple[str, str] | None]
+Lookup = Callable[[Sequence[Event]], Mapping[str, str]]
+LOOKUPS: list[Lookup] = []
+"""Of apps above, which add here what their events name; each looks it up once."""
 
 
 def names_in(events: Sequence[Event]) -> Names:
@@ -69,6 +74,7 @@ def names_in(events: Sequence[Event]) -> Names:
         rules={one.pk: str(one) for one in Rule.objects.filter(pk__in=rules)} if rules else {},
         asked=fields_told(event.detail["why"] for event in events if event.kind == "ticket.rule_applied"),
         about=about(events),
+        told={key: name for lookup in LOOKUPS for key, name in lookup(events).items()},
     )
 
 

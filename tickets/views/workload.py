@@ -11,29 +11,28 @@ from helpdesk.lib.errors import Missing
 from people.models import Team
 from people.permissions import Capability, require
 from people.staff import StaffRequest, staff
-from tickets.workload import Board, board, teams_for
+from tickets.workload import board, teams_for
 
 
 @require_safe
 @staff
 def workload(request: StaffRequest) -> HttpResponse:
     """GET `team`, its number: one's own first team without; `all` for everybody in sight."""
-    context = {"board": _board(request), "asked": request.GET.get("team", "")}
-    return render(request, "tickets/workload/board.html", context)
+    return _drawn(request, "tickets/workload/board.html")
 
 
 @require_safe
 @staff
 def workload_lanes(request: StaffRequest) -> HttpResponse:
     """The lanes alone, again after a change."""
-    context = {"board": _board(request), "asked": request.GET.get("team", "")}
-    return render(request, "tickets/workload/board.html#lanes", context)
+    return _drawn(request, "tickets/workload/board.html#lanes")
 
 
-def _board(request: StaffRequest) -> Board:
+def _drawn(request: StaffRequest, template: str) -> HttpResponse:
     by, asked = request.user, request.GET.get("team", "")
     require(by, Capability.LEAD_TEAM)
-    return board(None if asked == "all" else _team(request, asked), by)
+    found = board(None if asked == "all" else _team(request, asked), by)
+    return render(request, template, {"board": found, "asked": asked})
 
 
 def _team(request: StaffRequest, asked: str) -> Team | None:

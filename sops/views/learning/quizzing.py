@@ -17,8 +17,9 @@ from people.staff import StaffRequest, staff
 from sops.actions import attempts
 from sops.learning import items as judging
 from sops.learning_sight import attempt_for, quiz_for
-from sops.models import Answer, Attempt, Quiz, QuizItem, Scenario
+from sops.models import Answer, Attempt, Quiz, QuizItem, Scenario, State
 from sops.permissions import can_edit, can_oversee
+from sops.stored import definition_of
 from sops.views.learning.exercise import Exercise
 from sops.views.learning.places import page
 
@@ -48,9 +49,19 @@ def quiz(request: StaffRequest, pk: int) -> HttpResponse:
     if can_oversee(request.user):
         rows = Attempt.objects.visible_to(request.user).filter(quiz=found, finished_at__isnull=False)
         context["results"] = rows.select_related("user__partner").order_by("-finished_at")[:MOST_LISTED]
-        context["judged"] = judged(found)
+        titles = _titles(found, request.user.language)
+        context["judged"] = [(item, said, titles.get(item.step, item.step)) for item, said in judged(found)]
     context["case"] = Scenario.objects.filter(quiz=found).first()
     return page(request, "learning/quiz.html", context)
+
+
+def _titles(quiz: Quiz, language: str) -> dict[str, str]:
+    """Of the steps of the procedure that it is about, as it is in force."""
+    version = quiz.procedure and quiz.procedure.versions.filter(state=State.PUBLISHED).first()
+    if not version:
+        return {}
+    definition = definition_of(version)
+    return {step.id: step.title.best(language, definition.locale) for step in definition.steps}
 
 
 @require_POST

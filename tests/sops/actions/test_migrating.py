@@ -96,7 +96,7 @@ def test_runs_move_and_what_was_done_is_not_done_again(agent: User, both: tuple[
     assert (asking.step, _notes(asking)) == ("over", 1), "it is written where it never was"
     told = Event.objects.get(kind="procedure.migrated").detail
     assert (told["runs"], told["kept"], told["plan"]["steps"]["ask"]) == (2, 0, "ask_first")
-    words = f"{both[0]} moved the procedure refunds from version 1 to 2"
+    words = f"{both[0]} moved the procedure Made up from version 1 to 2"
     assert words in [line.text for line in timeline.history(reading.ticket)]
 
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sops.replay.fold import fold
-from sops.replay.journeys import Journey, Stay, journey_of, key_of, of_steps, paths_of, quantile
 from sops.replay.state import Did, Happened, Status
+from sops.summing import key_of
+from tests.sops.replay.journeys import Journey, Stay, journey_of, of_steps, paths_of, quantile
 from tests.sops.replay.test_fold import _walk
 
 Event = tuple[Did, str, dict[str, Any], int]

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Sequence
-from contextlib import closing
+from typing import Final
 
-from helpdesk.lib.errors import DeskError, Unavailable
-from helpdesk.lib.smtp import outgoing_server
 from tickets.mail import addresses
-from tickets.mail.actions import outbox, side_outbox
+from tickets.mail.actions import side_outbox
 from tickets.mail.models import SideDelivery, Template
 from tickets.mail.outbound import framing, templates
-from tickets.mail.outbound.compose import Letter, compose, reply_subject
-from tickets.mail.outbound.dialogue import Envelope, Outcome, deliver
+from tickets.mail.outbound.compose import Letter, reply_subject
 from tickets.mail.outbound.framing import Frame, Said
 from tickets.mail.outbound.letters import HISTORY, enclosed
-from tickets.mail.outbound.replies import error_words
+from tickets.mail.outbound.sending import Box
 from tickets.models import Mailbox, SideMessage
 
 
 def send_due(most: int = 20) -> int:
-    """Send one batch over one connection; returns how many rows were taken."""
+    """Send one batch; returns how many rows were taken."""
     side_outbox.recover()
-    rows = side_outbox.claim(most)
-    if rows:
-        _send(rows)
-    return len(rows)
+    return SIDES.send_due(most)
 
 
 def letter(row: SideDelivery, mailbox: Mailbox) -> Letter:
@@ -70,29 +62,8 @@ def _references(row: SideDelivery) -> list[str]:
     return [one for one in ids if one and one.isprintable() and " " not in one]
 
 
-def _send(rows: Sequence[SideDelivery]) -> None:
-    try:
-        link = outgoing_server().connect()
-    except (OSError, smtplib.SMTPException, DeskError) as error:
-        for row in rows:
-            side_outbox.settle(row, Outcome("temporary", "", error_words(error)))
-        return
-    with closing(link):
-        for row in rows:
-            try:
-                outcome = _send_one(link, row)
-            except outbox.Lapsed:  # of the whole batch; hanging up ends the open DATA
-                return
-            side_outbox.settle(row, outcome)
+def _letter(row: SideDelivery) -> Letter:
+    return letter(row, addresses.sender_of(row.message.side.ticket))
 
 
-def _send_one(link: smtplib.SMTP, row: SideDelivery) -> Outcome:
-    try:
-        one = letter(row, addresses.sender_of(row.message.side.ticket))
-        content = compose(one)
-    except Unavailable as error:  # a file of it is still being checked
-        return Outcome("temporary", "", error.message)
-    except (ValueError, OSError, DeskError) as error:
-        return Outcome("permanent", "", f"This mail can't be written: {error}"[:500])
-    envelope = Envelope(one.sender, row.recipient, content)
-    return deliver(link, envelope, lambda: side_outbox.mark_data_started(row))
+SIDES: Final = Box(side_outbox.claim, _letter, side_outbox.mark_data_started, side_outbox.settle)

@@ -1,4 +1,4 @@
-"""How a procedure is really followed, added up from runs: pure sums over what each run walked.
+"""How a procedure is really followed, the plain way: run by run, as the definitions say. sops.summing must agree.
 
 A stay is one visit to a step. Its time is what the agent spent there with the procedure before their eyes; the stays
 where open runs stand now, and those where a run was left for good, are censored: they lasted at least that long.
@@ -6,13 +6,13 @@ where open runs stand now, and those where a run was left for good, are censored
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 
 from sops.replay.state import State, Status
+from sops.summing import OfStep, Path, key_of
 
 LEFT = (Status.ABANDONED, Status.CANCELLED)
 
@@ -47,42 +47,6 @@ class Journey:
     @property
     def has_deviated(self) -> bool:
         return bool(self.deviations)
-
-
-@dataclass(frozen=True, slots=True)
-class OfStep:
-    """`entered` = sum of `exits` + `dropped` + `finished` + `open`. Times are milliseconds; None where too few stays
-    ended to say. `edited` is the mean share of replies that was changed, in per cent, over `replies` that were sent."""
-
-    step: str
-    entered: int = 0
-    exits: Mapping[str, int] = field(default_factory=dict)
-    dropped: int = 0
-    finished: int = 0
-    open: int = 0
-    median_ms: int | None = None
-    p90_ms: int | None = None
-    backs: int = 0
-    deviations: Mapping[str, int] = field(default_factory=dict)
-    flags: int = 0
-    failures: int = 0
-    replies: int = 0
-    edited: float | None = None
-
-    @property
-    def drop_off(self) -> float | None:
-        """Of those who were there and are gone, the share that left the procedure there for good: from 0 to 1."""
-        gone = self.entered - self.open
-        return self.dropped / gone if gone else None
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    key: str
-    steps: tuple[str, ...]
-    count: int
-    completed: int
-    deviated: int
 
 
 def journey_of(
@@ -176,11 +140,6 @@ def quantile(times: Sequence[tuple[int, bool]], share: float) -> int | None:
                 return time
         left -= all_[time]
     return None
-
-
-def key_of(path: Sequence[str]) -> str:
-    """A short name for a path, the same wherever it is made."""
-    return hashlib.sha256("/".join(path).encode()).hexdigest()[:12]
 
 
 def paths_of(journeys: Sequence[Journey]) -> list[Path]:

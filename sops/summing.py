@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet
 
@@ -195,8 +196,11 @@ class Runs:
         return list(rows.order_by().values_list("step", "kind").annotate(n=Count("pk")))
 
     def _asked(self, sql: str, *values: float | str | list[str]) -> list[tuple[Any, ...]]:
-        """`sql` goes on after `run`, the runs that are asked for."""
-        rows, given = self.sql
+        """`sql` goes on after `run`, the runs that are asked for; nothing where Django knows that there can be none."""
+        try:
+            rows, given = self.sql
+        except EmptyResultSet:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(f"WITH run (id, status, state, {', '.join(PARTS)}) AS ({rows}){sql}", [*given, *values])
             return list(cursor.fetchall())

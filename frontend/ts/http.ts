@@ -32,12 +32,24 @@ Object.assign(Idiomorph.defaults.callbacks, {
     !(name === "checked" && element.matches("[data-select]")),
 });
 
+/** Whether the list that has the focus would offer other choices: what is picked from one is not typed, so it may change. */
+function offersOthers(content: ParentNode): boolean {
+  const list = document.activeElement;
+  const next = list instanceof HTMLSelectElement && list.id ? content.querySelector(`#${CSS.escape(list.id)}`) : null;
+  return list instanceof HTMLSelectElement && next instanceof HTMLSelectElement && choices(list) !== choices(next);
+}
+
+function choices(list: HTMLSelectElement): string {
+  return Array.from(list.options, (one) => one.value).join("\n");
+}
+
 htmx.defineExtension("morph", {
   isInlineSwap: (style: string) => style === "morph" || style === "morph:outerHTML",
   handleSwap: (style: string, target: Node, fragment: Node): Node[] | boolean => {
     if (!style.startsWith("morph") || !(target instanceof Element)) return false;
     const morphStyle = style === "morph:innerHTML" ? "innerHTML" : "outerHTML";
-    return Idiomorph.morph(target, (fragment as Element).children, { morphStyle });
+    const content = fragment as Element;
+    return Idiomorph.morph(target, content.children, { morphStyle, ignoreActiveValue: !offersOthers(content) });
   },
 });
 

@@ -1,6 +1,7 @@
 declare module "idiomorph" {
   interface Options {
     morphStyle?: "innerHTML" | "outerHTML";
+    ignoreActiveValue?: boolean;
   }
   export const Idiomorph: {
     defaults: { callbacks: Record<string, unknown> } & Record<string, unknown>;

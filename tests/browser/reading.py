@@ -23,3 +23,13 @@ def axe_in_both(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}: {one}" for one in axe(page)]
     return found
+
+
+def axe_along(page: Page, *addresses: str) -> list[str]:
+    """On each of these pages, in both themes. One that is not there is a problem too."""
+    found = []
+    for address in addresses:
+        answer = page.goto(address)
+        problems = axe_in_both(page) if answer and answer.ok else ["not there"]
+        found += [f"{address}: {one}" for one in problems]
+    return found

@@ -10,10 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
 from tests.browser.conftest import signed_in
+from tests.browser.reading import axe_along
 from tests.browser.test_views import tab_to
-from tests.builders import a_user
+from tests.builders import a_ticket, a_user
 from tests.tickets.policies.cast import a_calendar, a_policy
-from tickets.models import Calendar
+from tickets.models import Calendar, Priority
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -127,3 +128,14 @@ def test_it_works_without_scripts(browser: Browser, live_server: LiveServer, age
     expect(page.locator("h1")).to_have_text("Calendars")
     context.close()
     assert Calendar.objects.get(name="Plain").version.weekly["sat"] == [["10:00", "14:00"]]
+
+
+def test_axe_finds_nothing(page: Page) -> None:
+    calendar = a_calendar()
+    targets = {"urgent": {"resolution": {"seconds": 3600, "clock": "calendar"}}}
+    policy = a_policy("Fast", calendar=calendar, targets=targets)
+    ticket = a_ticket("Video gone", priority=Priority.URGENT)
+    calendars, policies = f"/admin/calendars/{calendar.pk}/", f"/admin/policies/{policy.pk}/"
+    assert axe_along(page, "/admin/calendars/", calendars, f"{calendars}versions/") == []
+    assert axe_along(page, "/admin/policies/", policies, f"{policies}versions/", "/admin/policies/application/") == []
+    assert axe_along(page, f"/admin/policies/simulator/?ticket={ticket.pk}", "/admin/attainment/") == []

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from people.models import User
-from tests.axe import complaints
+from people.models import Skill, User
+from tests.browser.conftest import signed_in
+from tests.browser.reading import axe_along
 from tests.builders import a_team, a_ticket, a_user
+from tests.tickets.routing.cast import a_worker
+from tickets.actions import assignment, work_setup
+from tickets.actions.work_setup import Details
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -51,9 +56,15 @@ def test_a_card_is_given_by_keyboard_and_by_dragging(page: Page, agent: User) ->
     assert whose(second) == budi
 
 
-def test_the_pages_are_fine_for_everybody(page: Page, agent: User) -> None:
+def test_axe_finds_nothing(page: Page, live_server: LiveServer, agent: User) -> None:
     [team] = agent.teams.all()
+    admin, person = a_user("admin"), a_worker(team, name="Sari", knows={"refunds": 2})
     a_ticket("A request", team=team)
-    for path in ("/workload/", "/roster/", "/roster/file/", "/admin/routing/", f"/admin/routing/teams/{team.pk}/"):
-        page.goto(path)
-        assert (path, complaints(page)) == (path, [])
+    assignment.assign(a_ticket("Another", team=team).pk, to=person, by=agent)
+    kind = work_setup.create(Details("Refunds", tag="refund", needs={"refunds": 2}, points=2), by=admin)
+    assert axe_along(page, "/workload/", "/roster/", "/roster/file/", f"/people/{person.pk}/abilities/") == []
+    page.context.add_cookies([{"name": "sessionid", "value": signed_in(admin), "url": live_server.url}])
+    routing, skill = "/admin/routing/", Skill.objects.get()
+    kinds = (f"{routing}kinds/{kind.pk}/", f"{routing}kinds/new/")
+    skills = ("/admin/skills/", f"/admin/skills/{skill.pk}/")
+    assert axe_along(page, routing, f"{routing}teams/{team.pk}/", *kinds, *skills) == []

@@ -33,7 +33,7 @@ _EVENT: Final[Vocabulary] = {
     ),
     "event.actor": Field(Kind.CHOICE, _("Who did it"), choices=ACTORS, is_closed=True),
     "event.message": Field(Kind.CHOICE, _("What was written"), choices=WRITTEN),
-    "event.text": Field(Kind.TEXT, _("Words of the message")),
+    "event.text": Field(Kind.TEXT, _("The message")),
     "event.is_first": Field(Kind.FLAG, _("It opens the ticket")),
     "event.is_auto": Field(Kind.FLAG, _("A machine wrote it")),
     "event.status_before": Field(
@@ -42,7 +42,7 @@ _EVENT: Final[Vocabulary] = {
     "event.priority_before": Field(
         Kind.CHOICE, _("Priority before"), choices={one.value: one.label for one in Priority}, codes=int
     ),
-    "event.metric": Field(Kind.CHOICE, _("Which clock"), choices={one.value: one.label for one in Clock.Metric}),
+    "event.metric": Field(Kind.CHOICE, _("Clock"), choices={one.value: one.label for one in Clock.Metric}),
     "event.how": Field(Kind.CHOICE, _("How it was assigned"), choices={one.value: one.label for one in Holding.How}),
     "event.given_back": Field(Kind.CHOICE, _("Why it went back"), choices=GIVEN_BACK),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not
 # A list of one reads as that one.
 OF_ONE: Final = {Op.IN: Op.IS, Op.NOT_IN: Op.IS_NOT}
 OF_ONE_TAG: Final = {Op.IN: Op.CONTAINS}
+# Asked of one field several times, these are said once with every value.
+TOGETHER: Final = (Op.IS, Op.CONTAINS, Op.WORDS)
 
 
 def describe(condition: Condition, fields: Vocabulary) -> str:
@@ -29,11 +32,31 @@ def _clause(condition: Condition, fields: Vocabulary, is_denied: bool) -> tuple[
             return _clause(part, fields, not is_denied)
         case All(parts) | Any(parts):
             joins = isinstance(condition, All) != is_denied
-            found = [one for part in parts if (one := _clause(part, fields, is_denied))[0]]
+            groups = _alike(parts, joins or is_denied)
+            found = [one for group in groups if (one := _one_of(group, fields, is_denied))[0]]
             if len(found) < 2:
                 return found[0] if found else ("", None)
             clauses = [words if joined in (None, joins) else f"({words})" for words, joined in found]
             return (pgettext("condition", " and ") if joins else pgettext("condition", " or ")).join(clauses), joins
+
+
+def _alike(parts: Sequence[Condition], apart: bool) -> list[list[Condition]]:
+    """What is asked of one field in one way, in a row, read together: “Subject contains “a” or “b””."""
+    groups: list[list[Condition]] = []
+    for part in parts:
+        last = groups[-1][-1] if groups else None
+        same = isinstance(part, Ask) and isinstance(last, Ask) and (part.field, part.op) == (last.field, last.op)
+        if same and not apart and isinstance(part, Ask) and part.op in TOGETHER:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def _one_of(group: Sequence[Condition], fields: Vocabulary, is_denied: bool) -> tuple[str, bool | None]:
+    words, joined = _clause(group[0], fields, is_denied)
+    others = [value_words(one, fields[one.field]) for one in group[1:] if isinstance(one, Ask) and one.field in fields]
+    return (pgettext("condition", " or ").join([words, *others]), False if others else joined)
 
 
 def _asked(ask: Ask, fields: Vocabulary, is_denied: bool) -> str:

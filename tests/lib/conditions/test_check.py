@@ -13,6 +13,7 @@ from helpdesk.lib.conditions.tree import Shapeless, read
 from tests.lib.conditions.vocabulary import FIELDS, GIVEN
 
 NEW = {"field": "status", "op": "is", "value": "new"}
+SUBJECTS = [{"field": "subject", "op": "contains", "value": word} for word in ("money", "coins")]
 
 
 def deep(times: int) -> object:
@@ -95,6 +96,10 @@ def test_any_json_is_taken_or_refused_and_never_breaks(data: object) -> None:
             {"any": [{"any": [NEW, {"all": [NEW, {"field": "urgent", "op": "is", "value": False}]}]}, {"all": [NEW]}]},
             "Status is New or (Status is New and Urgent is no) or Status is New",
         ),
+        ({"all": [NEW, {"any": SUBJECTS}]},
+         "Status is New and (Subject contains “money” or “coins”)"),
+        ({"not": {"all": SUBJECTS}},
+         "Subject does not contain “money” or Subject does not contain “coins”"),
         ({"field": "status", "op": "not_in", "value": ["new"]}, "Status is not New"),
         ({"field": "tags", "op": "in", "value": ["vip"]}, "Tags include vip"),
         ({"field": "tags", "op": "not_in", "value": ["a", "b"]}, "Tags include none of a, b"),

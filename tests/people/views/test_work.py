@@ -26,7 +26,7 @@ def test_the_week_of_a_site_is_drawn_and_a_lead_plans_it() -> None:
     assert answer.status_code == 302
     assert Shift.objects.count() == 2
     body = lead.get(f"/roster/?site={site.pk}&week=2026-12-03").content.decode()
-    for words in ("Sari Dewi", "22:00–06:00", "Asia/Jakarta", "16.0"):
+    for words in ("Sari Dewi", "22:00–06:00", "Asia/Jakarta", '<td class="n">16</td>'):
         assert words in body
     again = lead.post(f"/roster/shifts/new/?user={agent.pk}&day=2026-11-30", form)
     assert (again.status_code, "works already" in again.content.decode()) == (422, True)

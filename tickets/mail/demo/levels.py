@@ -34,14 +34,14 @@ def set_up(everybody: Cast) -> None:
     partners = {slug: everybody.teams[f"{slug}-accounts"].partner_id for slug in ("jakarta", "manila")}
     safety: Asked = {"field": "team", "op": "in", "value": [teams["trust-safety"], teams["jakarta-safety"]]}
     _policy("Safety", [safety], Calendar.objects.get(name=""), admin,
-            _targets((0.25, 0.5, 1, 4), (1, 2, 4, 8), (8, 24, 48, 96), updates=24))  # fmt: skip
+            _targets((2, 9, 12, 24), (2, 9, 12, 24), (24, 48, 96, 168), updates=24))  # fmt: skip
     money: Asked = {"field": "team", "op": "in", "value": [teams["payments"]]}
-    _policy("Payments", [money], hours["office"], admin, _targets((1, 2, 4, 8), (1, 2, 4, 8), (8, 16, 24, 40)))
+    _policy("Payments", [money], hours["office"], admin, _targets((1, 2, 4, 8), (1, 2, 4, 8), (16, 24, 40, 56)))
     for slug, name in (("jakarta", "Sinar Jakarta"), ("manila", "Bayani Manila")):
         theirs: Asked = {"field": "partner", "op": "in", "value": [partners[slug]]}
-        _policy(name, [theirs], hours[slug], admin, _targets((0.5, 1, 2, 6), (1, 2, 4, 8), (8, 14, 28, 56)))
+        _policy(name, [theirs], hours[slug], admin, _targets((1, 2, 4, 8), (1, 2, 4, 8), (16, 32, 64, 80)))
     rest = Policy.objects.get(is_catch_all=True)
-    targets = _targets((1, 2, 8, 12), (2, 4, 8, 12), (24, 48, 72, 120))
+    targets = _targets((2, 9, 12, 24), (2, 9, 12, 24), (24, 48, 96, 168))
     details = Details(name="", calendar=Calendar.objects.get(name=""), targets=targets, warnings=WARNINGS)
     policies.change(rest.pk, details, by=admin)
 

@@ -136,8 +136,8 @@ def tell(story: Story, *, neglected: bool = False) -> list[Moment]:
     _take_up(story, neglected)
     if story.chance(0.42):
         _ask_back(story)
-    elif story.chance(0.2):
-        story.requester_writes("nudges", 30)
+    elif story.chance(0.06):
+        story.requester_writes("nudges", 20)
     if story.chance(0.35 if story.topic in ESCALATES else 0.07):
         _escalate(story)
     _solve(story)
@@ -164,7 +164,7 @@ def _take_up(story: Story, neglected: bool) -> None:
         story.add(Act.ROUTE, to=wanted, by=story.teams[story.team][0][0])
         story.team = wanted
     story.agent = story.rng.choice(story.teams[story.team])
-    story.wait(90 if neglected else 2.5 if story.chance(0.75) else 16, story.agent[2])
+    story.wait(90 if neglected else 0.5 if story.chance(0.85) else 5, story.agent[2])
     story.add(Act.SORT, to=sorted_by_agent(story.topic, Random(f"{story.number}/fields")))
     if story.chance(0.5):
         story.add(Act.TAG, to=f"{TAGS[story.topic]} {story.requester.language}")
@@ -182,15 +182,15 @@ def _priority(story: Story) -> str:
 
 
 def _ask_back(story: Story) -> None:
-    story.staff_replies("questions", 0.5, "pending")
+    story.staff_replies("questions", 0.3, "pending")
     if story.chance(0.88):
         story.requester_writes("details", 9)
     else:
         story.wait(60)
     if story.chance(0.22):
-        story.staff_notes(2)
-    if story.chance(0.14):
-        story.requester_writes("nudges", 40)
+        story.staff_notes(0.5)
+    if story.chance(0.05):
+        story.requester_writes("nudges", 20)
 
 
 def _escalate(story: Story) -> None:
@@ -200,9 +200,9 @@ def _escalate(story: Story) -> None:
     story.staff_notes(1)
     story.add(Act.ROUTE, to=team)
     story.team, story.agent = team, story.rng.choice(story.teams[team])
-    story.wait(4, story.agent[2])
+    story.wait(1.5, story.agent[2])
     story.add(Act.ASSIGN, to=story.agent[0])
-    story.staff_replies("waiting", 1, "on_hold")
+    story.staff_replies("waiting", 0.5, "on_hold")
     if story.chance(0.35):
         story.requester_writes("more", 20)
     if story.chance(0.6):
@@ -210,7 +210,7 @@ def _escalate(story: Story) -> None:
 
 
 def _solve(story: Story) -> None:
-    story.staff_replies("answers", 5, "solved")
+    story.staff_replies("answers", 0.8, "solved")
     if story.chance(0.24):
         story.requester_writes("thanks", 7)
         story.wait(2, story.agent[2])
@@ -219,7 +219,7 @@ def _solve(story: Story) -> None:
         story.requester_writes("again", 30)
         if story.chance(0.5):
             story.staff_notes(2)
-        story.staff_replies("retry", 4, "solved")
+        story.staff_replies("retry", 1, "solved")
     story.clock += timedelta(days=4, minutes=story.pace.randrange(40))
     story.add(Act.STATUS, to="closed", by="lead@demo.test")
 

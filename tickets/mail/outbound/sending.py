@@ -6,19 +6,27 @@ import smtplib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from helpdesk.lib.errors import DeskError, Unavailable
 from helpdesk.lib.smtp import outgoing_server
 from tickets.mail import addresses
 from tickets.mail.actions import outbox
-from tickets.mail.models import Delivery, SideDelivery
+from tickets.mail.models import Delivery
 from tickets.mail.outbound.compose import Letter, compose
 from tickets.mail.outbound.dialogue import Envelope, Outcome, deliver
 from tickets.mail.outbound.letters import letter
 from tickets.mail.outbound.replies import error_words
 
-Row = TypeVar("Row", Delivery, SideDelivery)
+
+class Copy(Protocol):
+    """A row of an outbox: one recipient's copy of a message."""
+
+    @property
+    def recipient(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Copy)
 
 
 @dataclass(frozen=True)

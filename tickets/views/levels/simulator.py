@@ -59,10 +59,10 @@ class FactsInput(forms.Form):
     def _field(of: Field) -> forms.Field:
         label = str(of.label)
         if of.kind is Kind.FLAG:
-            choices = [("", "–"), ("yes", _("yes")), ("no", _("no"))]
+            choices = [("", _("None")), ("yes", _("yes")), ("no", _("no"))]
             return forms.ChoiceField(label=label, required=False, choices=choices)
         if of.kind is Kind.CHOICE:
-            named: list[tuple[str, Any]] = [("", "–"), *((str(code), name) for code, name in of.choices.items())]
+            named: list[tuple[str, Any]] = [("", _("None")), *((str(code), name) for code, name in of.choices.items())]
             return forms.ChoiceField(label=label, required=False, choices=named)
         return forms.CharField(label=label, required=False, max_length=200)
 

@@ -109,7 +109,7 @@ def test_how_a_procedure_is_followed_is_narrowed_and_goes_into_a_file(page: Page
     expect(page.locator(".card-head", has_text="Where runs went")).to_contain_text("4 runs")
     expect(page.get_by_role("row", name=re.compile("^Ask"))).to_contain_text("1 (25 %)")
     assert axe_in_both(page) == []
-    page.get_by_label("Team").select_option(label="Front")
+    page.get_by_role("combobox", name="Team").select_option(label="Front")
     page.get_by_role("button", name="Show").press("Enter")
     expect(page.locator(".card-head", has_text="Where runs went")).to_contain_text("2 runs")
     with page.expect_download() as caught:

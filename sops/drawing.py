@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,18 +72,20 @@ def draw(definition: Definition, titles: Mapping[str, str]) -> Drawing:
         for index, node in enumerate(row):
             x, y = left + index * (WIDTH + GAP_X) + 1, depth * (HEIGHT + GAP_Y) + 1
             boxes[node] = Box(node, _short(titles.get(node, node)), definition.by_id[node].kind, x, y)
-    lines = [Line(node, to, _path(boxes[node], boxes[to])) for node in order for to in dict.fromkeys(case.graph[node])]
+    pairs = [(node, to) for node in order for to in dict.fromkeys(case.graph[node])]
+    lines = [Line(node, to, _path(boxes[node], boxes[to], list(boxes.values()))) for node, to in pairs]
     width = widest * (WIDTH + GAP_X) + 60
     return Drawing(tuple(boxes.values()), tuple(lines), width, len(rows) * (HEIGHT + GAP_Y) + 2)
 
 
-def _path(start: Box, end: Box) -> str:
-    """Down to the next layers; back up around the right side."""
+def _path(start: Box, end: Box, boxes: Sequence[Box]) -> str:
+    """Down to the next layers; back up, or past a step that stands in the way, around the right side."""
     x1, y1, x2, y2 = start.x + WIDTH // 2, start.y + HEIGHT, end.x + WIDTH // 2, end.y
-    if y2 > y1:
+    passed = [one for one in boxes if y1 < one.y < y2 and one.x <= max(x1, x2) and min(x1, x2) <= one.x + WIDTH]
+    if y2 > y1 and not passed:
         bend = (y2 - y1) // 2
         return f"M{x1} {y1} C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}"
-    right, far = start.x + WIDTH, max(start.x, end.x) + WIDTH + 40
+    right, far = start.x + WIDTH, max(one.x for one in (start, end, *passed)) + WIDTH + 40
     middle1, middle2 = start.y + HEIGHT // 2, end.y + HEIGHT // 2
     return f"M{right} {middle1} C{far} {middle1} {far} {middle2} {end.x + WIDTH} {middle2}"
 

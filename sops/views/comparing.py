@@ -49,6 +49,8 @@ CODES: Final[Mapping[str, Mapping[Any, Words]]] = {
     "kind": KINDS, "type": TYPES, "source": SOURCES, "proofs": PROOFS, "priority": PRIORITIES, "by": APPROVERS,
     "field": FIELDS, "risk": TIERS,
 }  # fmt: skip
+UNSAID: Final = {"confirm": True, "mandatory": False}
+"""What holds where a step says nothing of it."""
 NAMED: Final = ("variables", "inputs", "outputs", "then", "otherwise")
 """Parts whose own parts are called by names of variables."""
 
@@ -129,6 +131,8 @@ class Speaker:
     def say(self, value: object, place: list[str]) -> str:
         """`place` is where it stands: its last part says how to read it."""
         name = next((part for part in reversed(place) if not part.isdecimal()), "")
+        if value is None and name in UNSAID:
+            value = UNSAID[name]
         if value is None or value == "":
             return ""
         if isinstance(value, bool):

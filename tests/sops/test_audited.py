@@ -45,7 +45,7 @@ def test_each_act_on_a_version_is_a_line_with_its_number_and_what_it_did() -> No
     number = ("Version", "", "v2")
     assert told[-6:] == [
         ("asked for approval of the procedure", {number, minor}),
-        ("took back to edit the procedure", {number, ("State", "In review", "Draft")}),
+        ("took back for editing the procedure", {number, ("State", "In review", "Draft")}),
         ("asked for approval of the procedure", {number, minor}),
         ("approved the procedure", {number}),
         ("published the procedure", {("Version", "v1", "v2"), minor}),

@@ -116,6 +116,9 @@ def test_a_lead_sees_the_runs_of_their_teams_a_partner_theirs_and_an_agent_none(
     assert seen(a_user("lead", teams=[front])) == of_front
     assert seen(a_user("lead", teams=[theirs], partner=theirs.partner)) == of_theirs
     assert seen(a_user("lead")) == set()
+    nobodys = Figures(procedure, a_user("lead"), Asked())
+    assert (nobodys.count, nobodys.paths, nobodys.groups("team")) == (0, [], [])
+    assert {one.entered for one in nobodys.steps} == {0}
     address = f"/procedures/{procedure.key}/figures/"
     client.force_login(a_user(teams=[front]))
     assert [client.get(f"{address}{end}").status_code for end in ("", "export/")] == [403, 403]

@@ -91,7 +91,11 @@ def scorecard_edit(request: StaffRequest, key: str, number: int) -> HttpResponse
     require_manager(request.user)
     version = version_for(request.user, key, number)
     if version.state != VersionState.DRAFT:
-        raise Conflict(_("This version is published, so it stays as it is. Make a new one from it."))
+        refused = Conflict(_("This version is published, so it stays as it is. Make a new one from it."))
+        if request.method == "POST":
+            raise refused
+        messages.warning(request, refused.message)
+        return redirect("scorecard_version", key, number)
     if request.method != "POST":
         return _form(request, CardDraft(_copied(version.content), version.note, version.revision), version)
     draft = CardDraft.posted(request.POST)

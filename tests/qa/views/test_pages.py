@@ -199,6 +199,9 @@ def test_a_scorecard_is_written_row_by_row_previewed_published_and_compared() ->
     assert item["anchors"][0] == {"level": 0, "text": {"en": "Rude"}, "examples": [{"en": "You are wrong."}]}
     assert "Warm" in client.get(f"/quality/scorecards/{card.key}/versions/1/edit/").content.decode()
     client.post(f"/quality/scorecards/{card.key}/versions/1/publication/")
+    late = client.get(f"/quality/scorecards/{card.key}/versions/1/edit/", follow=True)
+    assert late.redirect_chain[0][0] == f"/quality/scorecards/{card.key}/versions/1/"
+    assert "This version is published, so it stays as it is." in late.content.decode()
     client.post(f"/quality/scorecards/{card.key}/drafts/")
     changed = {**form, "item-0-0-weight": "3", "revision": "1"}
     client.post(f"/quality/scorecards/{card.key}/versions/2/edit/", changed)

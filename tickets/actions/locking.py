@@ -7,6 +7,7 @@ merged, can be written meanwhile, so that nobody waits in a circle.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
@@ -109,5 +110,10 @@ def _end(number: int, into: dict[int, int]) -> int:
 
 def countable(rows: TicketQuerySet) -> TicketQuerySet:
     """With `reached`: versions that a ticket gave while another was merged into it are never given again."""
+    return rows.annotate(reached=_reached())
+
+
+@cache
+def _reached() -> Coalesce:
     undone = Merge.objects.filter(target=OuterRef("pk"), reached__gt=0).order_by().values("target")
-    return rows.annotate(reached=Coalesce(Subquery(undone.annotate(most=Max("reached")).values("most")), 0))
+    return Coalesce(Subquery(undone.annotate(most=Max("reached")).values("most")), 0)

@@ -21,7 +21,7 @@ run: setup ## Start the desk and everything it needs; Ctrl-C stops all
 	@exec $(PYTHON) -m helpdesk.run
 
 test: setup-dev ## Run the whole test suite (ARGS="tests/run -k port" for a part of it)
-	@$(PYTHON) -m pytest -n 2 $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup-dev ## Style, types, layers, templates, front end and migrations
 	@ruff check .

@@ -34,9 +34,21 @@ def page(browser: Browser, live_server: LiveServer, agent: User, settings: Setti
     page.on("response", lambda answer: problems.append(answer.url) if answer.status >= 500 else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    _press_when_ready(page)
     yield page
     context.close()
     assert problems == []
+
+
+def _press_when_ready(page: Page) -> None:
+    """A key that is pressed before a new page's scripts are there is nobody's."""
+    press = page.keyboard.press
+
+    def when_ready(key: str, *, delay: float | None = None) -> None:
+        page.wait_for_load_state()
+        press(key, delay=delay)
+
+    page.keyboard.press = when_ready  # type: ignore[method-assign]
 
 
 def signed_in(user: User) -> str:

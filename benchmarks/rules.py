@@ -25,14 +25,22 @@ def main() -> int:
     rules, events = (int(one) for one in [*sys.argv[1:3], *("200", "10000")[len(sys.argv[1:3]) :]])
     os.environ.setdefault("HELPDESK_VAR", str(ROOT / "var" / "bench-rules"))
     desk.open_up()
-    if desk.size()[0]:
-        raise SystemExit("This database has tickets. Name an empty one by HELPDESK_VAR.")
+    if not _is_ours():
+        raise SystemExit("This database has tickets, requesters or rules. Name an empty one by HELPDESK_VAR.")
     try:
         result = measure(rules, events)
     finally:
         empty()
     print(json.dumps(result))
     return 0 if result["p99_ms"] < BUDGET_MS else 1
+
+
+def _is_ours() -> bool:
+    """It is emptied at the end, so nothing that anybody made may be in it."""
+    from people.models import Contact
+    from tickets.models import Rule
+
+    return not (desk.size()[0] or Contact.objects.exists() or Rule.objects.exists())
 
 
 def measure(many_rules: int, many_events: int) -> dict[str, float]:

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from helpdesk.lib.conditions.describe import describe
-from helpdesk.lib.conditions.tree import Shapeless, read
+from helpdesk.lib.conditions.describe import describe_stored
 from people.audit import Change, speak, tell
 from people.words import FIELDS
 from qa.models import Every, Plan, Programme, Stratum, UnitKind
@@ -39,10 +38,7 @@ def _label(choices: type[TextChoices], code: object) -> str:
 
 def sentence(conditions: Mapping[str, Any]) -> str:
     """A condition in words, as the log names things."""
-    try:
-        return describe(read(conditions), fields_named(Numbered()))
-    except Shapeless:
-        return ""
+    return describe_stored(conditions, fields_named(Numbered()))
 
 
 def strata_names(codes: list[str]) -> str:

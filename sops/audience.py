@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.lib import clock
 from helpdesk.lib.conditions.check import check
-from helpdesk.lib.conditions.describe import describe
+from helpdesk.lib.conditions.describe import describe_stored
 from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Code, Facts, Field, Given, Kind, Vocabulary, Words
-from helpdesk.lib.conditions.tree import Shapeless, read
+from helpdesk.lib.conditions.tree import read
 from helpdesk.lib.errors import Invalid
 from people.models import Partner, Role, Site, Team, User
 from people.permissions import Capability, can
@@ -80,7 +80,4 @@ def people_of(conditions: object, *, partner_id: int | None = None, among: Colle
 
 def sentence(conditions: object) -> str:
     """In words."""
-    try:
-        return describe(read(conditions), vocabulary()) or _("everybody")
-    except Shapeless:
-        return ""
+    return describe_stored(conditions, vocabulary(), everything=_("everybody"))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from events.actor import Actor
 from helpdesk.lib import clock
-from helpdesk.lib.conditions.describe import describe
+from helpdesk.lib.conditions.describe import describe, describe_stored
 from helpdesk.lib.conditions.evaluate import evaluate
 from helpdesk.lib.conditions.fields import Given, Vocabulary
-from helpdesk.lib.conditions.tree import Shapeless, read
+from helpdesk.lib.conditions.tree import read
 from helpdesk.lib.errors import Conflict
 from sops.likeness import alike
 from sops.models import Binding, Procedure, Run, State
@@ -90,10 +90,7 @@ def likely(ticket: Ticket) -> list[Likely]:
 
 def sentence(conditions: object) -> str:
     """Conditions of a binding in words; nothing where they can't be read."""
-    try:
-        return describe(read(conditions), vocabulary()) or _("every ticket")
-    except Shapeless:
-        return ""
+    return describe_stored(conditions, vocabulary(), everything=_("every ticket"))
 
 
 def vocabulary() -> Vocabulary:

@@ -9,9 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from helpdesk.lib.conditions.describe import describe
+from helpdesk.lib.conditions.describe import describe, describe_stored
 from helpdesk.lib.conditions.fields import Words
-from helpdesk.lib.conditions.tree import Shapeless, read
 from sops.definition.acts import ACTS
 from sops.definition.diff import Change
 from sops.definition.model import Decision, Definition
@@ -181,7 +180,4 @@ class Speaker:
                 yield f"{self.variable(key) if name in NAMED else PARTS.get(key, key)}: {said}"
 
     def _condition(self, value: object) -> str:
-        try:
-            return describe(read(value), fields_of(self.definition, self.language))
-        except Shapeless:
-            return ""
+        return describe_stored(value, fields_of(self.definition, self.language))

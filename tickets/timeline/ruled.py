@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Event
-from helpdesk.lib.conditions.describe import describe
+from helpdesk.lib.conditions.describe import describe_stored
 from helpdesk.lib.conditions.fields import Vocabulary
-from helpdesk.lib.conditions.tree import Shapeless, read
 from people.models import User
 from tickets.automation.acts import Names as Acts
 from tickets.automation.acts import described
@@ -48,7 +47,7 @@ def named(event: Event) -> tuple[int, int]:
 
 def _applied(event: Event, names: Names) -> tuple[str, str]:
     detail = event.detail
-    why = reason(detail["why"], names.asked)
+    why = describe_stored(detail["why"], names.asked)
     since = str(LISTENED.get(detail["kind"], "")) if detail["kind"] else _("it has been so for long enough")
     values = {"who": names.actor(event), "occasion": since, "why": why}
     words = _("%(who)s acted: %(occasion)s; %(why)s") if why else _("%(who)s acted: %(occasion)s")
@@ -74,14 +73,6 @@ def why_stopped(event: Event, names: Names) -> str:
 
 def refusals(codes: Iterable[object]) -> str:
     return "; ".join(dict.fromkeys(str(REFUSALS.get(str(code), _("something unforeseen"))) for code in codes))
-
-
-def reason(why: object, fields: Vocabulary) -> str:
-    """The conditions that held, as a sentence."""
-    try:
-        return describe(read(why), fields)
-    except Shapeless:
-        return ""
 
 
 WORDS: dict[str, Words] = {"ticket.rule_applied": _applied, "ticket.rules_stopped": _stopped}
@@ -127,7 +118,7 @@ def _found(
         ticket=ticket,
         at=datetime.fromisoformat(row["at"]),
         occasion=str(LISTENED.get(row["kind"], "")),
-        why=reason(row.get("why", {}), fields),
+        why=describe_stored(row.get("why", {}), fields),
         acts=[words[name] for name in row.get("did", []) if name in words],
         refused=refusals(row.get("refused", {}).values()),
         others=[rules.get(key, f"#{key}") for key in row["others"]],

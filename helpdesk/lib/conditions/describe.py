@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.lib.conditions.fields import SPANS, UNITS, Field, Kind, Op, Vocabulary, name_of
-from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not
+from helpdesk.lib.conditions.tree import All, Any, Ask, Condition, Not, Shapeless, read
 
 # A list of one reads as that one.
 OF_ONE: Final = {Op.IN: Op.IS, Op.NOT_IN: Op.IS_NOT}
@@ -21,6 +21,14 @@ TOGETHER: Final = (Op.IS, Op.CONTAINS, Op.WORDS)
 def describe(condition: Condition, fields: Vocabulary) -> str:
     """Empty for a condition that asks nothing. Values that the vocabulary doesn't name are not told."""
     return _clause(condition, fields, False)[0]
+
+
+def describe_stored(data: object, fields: Vocabulary, *, everything: str = "") -> str:
+    """A condition as it is stored; `everything` where it asks nothing, and nothing where it can't be read."""
+    try:
+        return describe(read(data), fields) or everything
+    except Shapeless:
+        return ""
 
 
 def _clause(condition: Condition, fields: Vocabulary, is_denied: bool) -> tuple[str, bool | None]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from helpdesk.lib.conditions.describe import describe_stored
 from helpdesk.lib.errors import Conflict, Invalid
 from people.staff import StaffRequest, staff
 from tickets.actions import policies as verbs
@@ -17,7 +18,7 @@ from tickets.views.keeping import kept
 from tickets.views.levels.pages import METHODS, admit, number_of
 from tickets.views.levels.policy_draft import PolicyDraft
 from tickets.views.levels.versions import policy_versions
-from tickets.views.levels.words import METRICS, conditions_words, targets_line
+from tickets.views.levels.words import METRICS, targets_line
 from tickets.views.setup.pages import moved
 from tickets.vocabulary import fields_for
 
@@ -45,7 +46,7 @@ def _row(policy: Policy, request: StaffRequest) -> tuple[Policy, str, list[tuple
         for metric in Metric
         if any(metric in one for one in version.targets.values())
     ]
-    return policy, conditions_words(version.conditions, fields_for(request.user)), targets  # type: ignore[return-value]
+    return policy, describe_stored(version.conditions, fields_for(request.user)), targets  # type: ignore[return-value]
 
 
 @require_http_methods(METHODS)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk.lib.conditions.describe import describe_stored
 from helpdesk.lib.conditions.fields import Vocabulary
 from people.models import User
 from tickets.actions.calendar_checks import NAMES
@@ -18,7 +19,7 @@ from tickets.sla.history import Metric
 from tickets.sla.terms import PRIORITIES
 from tickets.sla.week import write_openings
 from tickets.sla.wire import DAYS
-from tickets.views.levels.words import METRICS, PRIORITY_NAMES, conditions_words, target_words, warnings_words
+from tickets.views.levels.words import METRICS, PRIORITY_NAMES, target_words, warnings_words
 
 MOST_TOLD = 60
 
@@ -91,7 +92,7 @@ def _of_calendar(version: CalendarVersion) -> Iterator[tuple[str, str]]:
 
 
 def _of_policy(version: PolicyVersion, fields: Vocabulary) -> Iterator[tuple[str, str]]:
-    yield _("Conditions"), conditions_words(version.conditions, fields)
+    yield _("Conditions"), describe_stored(version.conditions, fields)
     yield _("Calendar"), _("%(calendar)s, version %(number)d") % {
         "calendar": version.calendar.calendar, "number": version.calendar.number,
     }  # fmt: skip

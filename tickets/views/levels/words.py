@@ -9,9 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk.lib.conditions.describe import describe
-from helpdesk.lib.conditions.fields import Vocabulary
-from helpdesk.lib.conditions.tree import Shapeless, read
 from tickets.models import Clock, Priority
 from tickets.sla.history import Metric
 from tickets.sla.lengths import write_length
@@ -47,10 +44,3 @@ def warnings_words(rows: Sequence[Mapping[str, Any]]) -> str:
         else _("%(time)s before") % {"time": write_length(one["before"])}
         for one in rows
     )
-
-
-def conditions_words(conditions: object, fields: Vocabulary) -> str:
-    try:
-        return describe(read(conditions), fields)
-    except Shapeless:
-        return ""

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` acts within each span of `seconds`, counted apart for each key."""
+    """At most `most` acts within each span of `seconds`, counted apart for each key; its first act begins a span."""
 
     name: str
     most: int
@@ -33,12 +33,13 @@ class Limit:
 
 def spend(limit: Limit, key: str) -> int:
     """Count one act. Returns 0 when it may go ahead, else the seconds until the next one may."""
-    span, passed = divmod(int(clock.now().timestamp()), limit.seconds)
-    counted = hashlib.sha256(f"{limit.name} {key}".encode()).hexdigest()
-    counter = f"limit:{counted}:{span}"
+    now = int(clock.now().timestamp())
+    counter = f"limit:{hashlib.sha256(f'{limit.name} {key}'.encode()).hexdigest()}"
     try:
-        cache.add(counter, 0, timeout=limit.seconds)
-        done = cache.incr(counter)
+        begun = cache.get_or_set(f"{counter}:begun", now, timeout=limit.seconds)
+        span, passed = divmod(now - begun, limit.seconds)
+        counter = f"{counter}:{begun}:{span}"
+        done = 1 if cache.add(counter, 1, timeout=limit.seconds) else cache.incr(counter)
     except (RedisError, OSError, ValueError) as error:
         log.warning("The limit '%s' is not counted now, so this goes ahead: %s", limit.name, error)
         return 0

@@ -36,7 +36,7 @@ def spend(limit: Limit, key: str) -> int:
     now = int(clock.now().timestamp())
     counter = f"limit:{hashlib.sha256(f'{limit.name} {key}'.encode()).hexdigest()}"
     try:
-        begun = cache.get_or_set(f"{counter}:begun", now, timeout=limit.seconds)
+        begun: int = cache.get_or_set(f"{counter}:begun", now, timeout=limit.seconds) or now
         span, passed = divmod(now - begun, limit.seconds)
         counter = f"{counter}:{begun}:{span}"
         done = 1 if cache.add(counter, 1, timeout=limit.seconds) else cache.incr(counter)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.functional import Promise
 
 from events.models import Cursor, Event, SetAside
 from helpdesk.lib import clock
@@ -31,14 +32,17 @@ class Consumer:
     kinds: frozenset[str]
     handle: Handler
     batch: int = BATCH
+    does: str | Promise = ""
 
 
 registry: dict[str, Consumer] = {}
 
 
-def consumer(name: str, *, kinds: set[str], batch: int = BATCH) -> Callable[[Handler], Handler]:
+def consumer(
+    name: str, *, kinds: set[str], batch: int = BATCH, does: str | Promise = ""
+) -> Callable[[Handler], Handler]:
     """Register a function that takes a batch of events of these kinds, in reading order; a smaller one where it locks
-    what people wait for.
+    what people wait for. `does` says to an admin what it is there for.
 
     It runs inside the transaction that moves the cursor. It raises Unavailable when a part it needs is
     away: then nothing moves and the batch comes again. Any other error sets the guilty event aside.
@@ -47,7 +51,7 @@ def consumer(name: str, *, kinds: set[str], batch: int = BATCH) -> Callable[[Han
     def register(handle: Handler) -> Handler:
         if name in registry and registry[name].handle.__module__ != handle.__module__:
             raise ValueError(f"two consumers are called {name}")
-        registry[name] = Consumer(name, frozenset(kinds), handle, batch)
+        registry[name] = Consumer(name, frozenset(kinds), handle, batch, does)
         return handle
 
     return register
@@ -91,8 +95,16 @@ def skip_to_end(name: str) -> None:
 
 def retry_set_aside(name: str) -> int:
     """Try again what was set aside and is due; returns how many took effect now."""
-    due = SetAside.objects.filter(consumer=name, retry_at__lte=clock.now(), attempts__lt=MOST_ATTEMPTS)
+    due = SetAside.objects.filter(consumer=name, dropped_at=None, retry_at__lte=clock.now(), attempts__lt=MOST_ATTEMPTS)
     return sum(_retry(registry[name], key) for key in due.values_list("pk", flat=True)[:100])
+
+
+def try_now(key: int) -> bool:
+    """Try what was set aside at once, whatever was tried before; whether it took effect, now or meanwhile."""
+    name = SetAside.objects.filter(pk=key).values_list("consumer", flat=True).first()
+    if name in registry:
+        _retry(registry[name], key)
+    return not SetAside.objects.filter(pk=key).exists()
 
 
 def _after(cursor: Cursor, batch: int) -> list[Event]:
@@ -128,7 +140,7 @@ def _take_alone(reader: Consumer, event: Event) -> None:
     except Exception as error:
         log.exception("%s set event %s aside", reader.name, event.pk)
         SetAside.objects.create(
-            consumer=reader.name, event=event, error=_words(error), retry_at=clock.now() + timedelta(minutes=1)
+            consumer=reader.name, event=event, error=in_words(error), retry_at=clock.now() + timedelta(minutes=1)
         )
 
 
@@ -142,7 +154,7 @@ def _retry(reader: Consumer, key: int) -> bool:
                 reader.handle([row.event])
         except Exception as error:
             row.attempts += 1
-            row.error = _words(error)
+            row.error = in_words(error)
             row.retry_at = clock.now() + timedelta(minutes=2**row.attempts)
             row.save()
             return False
@@ -150,5 +162,6 @@ def _retry(reader: Consumer, key: int) -> bool:
         return True
 
 
-def _words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
+    """What went wrong, short enough to keep."""
     return f"{type(error).__name__}: {error}"[:2000]

@@ -73,13 +73,17 @@ class Cursor(models.Model):
 
 
 class SetAside(models.Model):
-    """An event that a consumer could not take; retried apart, so that it blocks nobody."""
+    """An event that a consumer could not take; retried apart, so that it blocks nobody.
+
+    The row goes when the event has taken effect. One that an admin dropped stays, and is not retried.
+    """
 
     consumer = models.CharField(max_length=60)
     event = models.ForeignKey(Event, on_delete=models.PROTECT)
     error = models.TextField()
     attempts = models.PositiveIntegerField(default=1)
     retry_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -231,5 +231,6 @@ KINDS: Final[dict[str, frozenset[str]]] = {
         "webhook.secret_changed": "",
         "webhook.switched_off": "reason",
         "webhook.replayed": "count",
+        "setaside.dropped": "consumer event_id",
     }.items()
 }

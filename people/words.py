@@ -97,6 +97,7 @@ KINDS: Words = {
     "webhook.secret_changed": _("made a new secret for the webhook"),
     "webhook.switched_off": _("switched off the webhook"),
     "webhook.replayed": _("sent messages again to the webhook"),
+    "setaside.dropped": _("dropped an event that was set aside"),
 }
 
 FIELDS: Words = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from events.consumers import consumer
 from events.models import Event
@@ -17,7 +18,7 @@ from qa.models import Dispute
 COUNTED = {"review.published", "review.voided", "dispute.decided", "cycle.drawn", "cycle.unit_dropped"}
 
 
-@consumer("quality_figures", kinds=COUNTED)
+@consumer("quality_figures", does=_("Keeps the figures of quality"), kinds=COUNTED)
 def keep_figures(events: Sequence[Event]) -> None:
     reviews = {event.subject_id for event in events if event.subject_kind == "review"}
     disputes = [event.subject_id for event in events if event.subject_kind == "dispute"]
@@ -28,7 +29,7 @@ def keep_figures(events: Sequence[Event]) -> None:
         tallies.cover(cycles)
 
 
-@consumer("quality_notices", kinds=set(verdict_notices.HEARD))
+@consumer("quality_notices", does=_("Tells people of verdicts"), kinds=set(verdict_notices.HEARD))
 def tell_people(events: Sequence[Event]) -> None:
     """Their open pages hear of it once it is committed."""
     people = notifications.tell(verdict_notices.told_of(events))

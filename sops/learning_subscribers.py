@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from events.actor import SYSTEM
 from events.consumers import consumer
@@ -16,7 +17,11 @@ from sops.actions import duties, requirements
 from sops.models import ProcedureVersion, State
 
 
-@consumer("learning_versions", kinds={"procedure.published", "procedure.withdrawn"})
+@consumer(
+    "learning_versions",
+    does=_("Asks people to read new versions"),
+    kinds={"procedure.published", "procedure.withdrawn"},
+)
 def require_reading(events: Sequence[Event]) -> None:
     """Only of what is still in force: nobody acknowledges what has been replaced meanwhile."""
     for event in events:
@@ -29,8 +34,11 @@ def require_reading(events: Sequence[Event]) -> None:
             requirements.follow_version(version, by=SYSTEM)
 
 
-@consumer("learning_people", kinds={"user.created", "user.changed", "user.reactivated", "user.deactivated",
-                                    "role.changed", "site.changed"})  # fmt: skip
+@consumer(
+    "learning_people",
+    does=_("Asks newcomers to learn what their teams must"),
+    kinds={"user.created", "user.changed", "user.reactivated", "user.deactivated", "role.changed", "site.changed"},
+)
 def follow_people(events: Sequence[Event]) -> None:
     """Who belongs to other teams, or works in another zone, owes other things at other moments."""
     changed = {
@@ -44,7 +52,7 @@ def follow_people(events: Sequence[Event]) -> None:
         duties.follow_sites(changed["site"])
 
 
-@consumer("learning_notices", kinds=set(learning_notices.HEARD))
+@consumer("learning_notices", does=_("Tells people what they must learn"), kinds=set(learning_notices.HEARD))
 def tell_readers(events: Sequence[Event]) -> None:
     people = notifications.tell(learning_notices.told_of(events))
     if people:

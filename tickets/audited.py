@@ -7,11 +7,13 @@ from functools import partial
 
 from django.db.models import TextChoices
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import html
 from helpdesk.lib.conditions.describe import describe
 from helpdesk.lib.conditions.fields import Code, Words
 from helpdesk.lib.conditions.tree import Shapeless, read
+from people import audit
 from people.audit import speak
 from people.words import FIELDS
 from tickets import audited_forms
@@ -44,6 +46,7 @@ class Numbered(Mapping[Code, Words]):
 
 
 def register() -> None:
+    audit.register({"setaside": _("Background work")})
     register_checks()
     speak("view", "conditions", _sentence)
     audited_forms.register()

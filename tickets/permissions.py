@@ -104,3 +104,8 @@ def webhooks_in_sight(user: User) -> QuerySet[Webhook]:
         return Webhook.objects.none()
     rows = Webhook.objects.filter(deleted_at=None)
     return rows if user.is_in_house else rows.filter(owner__partner_id=user.partner_id or 0)
+
+
+def can_see_background(user: User) -> bool:
+    """The work behind the pages concerns the whole desk: it names tickets of every partner."""
+    return user.is_active and user.is_in_house and can(user, Capability.MANAGE_PEOPLE)

@@ -34,4 +34,6 @@ def register_sections() -> None:
                 Capability.LEAD_TEAM),
         Section("admin_webhooks", _("Webhooks"), _("Programs elsewhere that are told what happens."), "webhook",
                 Capability.MANAGE_PEOPLE),
+        Section("admin_background", _("Background work"), _("What the desk does by itself, and what it could not do."),
+                "activity", Capability.MANAGE_PEOPLE, in_house=True),
     )  # fmt: skip

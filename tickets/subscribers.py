@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from events.consumers import consumer
 from events.models import Event
@@ -29,7 +30,7 @@ def keep_clocks(events: Sequence[Event]) -> None:
     clocks.follow(events)
 
 
-@consumer("live", kinds=SHOWN)
+@consumer("live", does=_("Shows changes on open pages"), kinds=SHOWN)
 def tell_open_pages(events: Sequence[Event]) -> None:
     """One message per ticket and topic, whatever happened to it in this batch."""
     kinds: dict[int, list[str]] = {}
@@ -49,12 +50,12 @@ def tell_open_pages(events: Sequence[Event]) -> None:
     live.publish(changes)
 
 
-@consumer("macro_uses", kinds=uses.KINDS)
+@consumer("macro_uses", does=_("Counts how macros are used"), kinds=uses.KINDS)
 def keep_macro_uses(events: Sequence[Event]) -> None:
     uses.follow(events)
 
 
-@consumer("scheduled", kinds={"message.added"})
+@consumer("scheduled", does=_("Holds scheduled replies back when somebody wrote meanwhile"), kinds={"message.added"})
 def hold_back_scheduled_replies(events: Sequence[Event]) -> None:
     """What was written for a conversation that has gone on since is its author's draft again."""
     written = [
@@ -66,7 +67,7 @@ def hold_back_scheduled_replies(events: Sequence[Event]) -> None:
         scheduling.hold_back(written)
 
 
-@consumer("webhook_notices", kinds={"webhook.switched_off"})
+@consumer("webhook_notices", does=_("Tells owners that their webhook is off"), kinds={"webhook.switched_off"})
 def tell_owners_of_webhooks(events: Sequence[Event]) -> None:
     """By mail, once each."""
     for event in events:
@@ -79,7 +80,7 @@ def _aside(events: Sequence[Event]) -> list[tuple[str, dict[str, object]]]:
     return [(f"escalation:{key}", {"ticket": one.subject_id, "kinds": [one.kind]}) for key, one in sides.items()]
 
 
-@consumer("notifications", kinds=set(notifying.HEARD))
+@consumer("notifications", does=_("Tells people what concerns them"), kinds=set(notifying.HEARD))
 def tell_people(events: Sequence[Event]) -> None:
     """Their open pages hear of it once it is committed; one that misses it asks again by itself."""
     people = notifications.tell(notifying.told_of(events))
@@ -87,13 +88,13 @@ def tell_people(events: Sequence[Event]) -> None:
         transaction.on_commit(lambda: bells.ring(people))
 
 
-@consumer("search_words", kinds={"message.added"})
+@consumer("search_words", does=_("Learns words for search"), kinds={"message.added"})
 def learn_words(events: Sequence[Event]) -> None:
     """What was written is what misspelt words are compared with."""
     spelling.learn([int(event.detail["message_id"]) for event in events])
 
 
-@consumer("rules", kinds=set(rule_triggers.HEARD) | rule_holds.MOVING, batch=50)
+@consumer("rules", does=_("Follows rules"), kinds=set(rule_triggers.HEARD) | rule_holds.MOVING, batch=50)
 def follow_rules(events: Sequence[Event]) -> None:
     """Triggers first, then the tickets that timed rules wait for, as these have left them."""
     now = rule_triggers.Round()

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from tickets.views import (
     acts,
+    background,
     bulk,
     classified,
     clocks,
@@ -120,6 +121,10 @@ urlpatterns = [
     path("escalations/<int:key>/reopening/", sides.side_reopening, name="side_reopening"),
     path("escalations/<int:key>/handler/", sides.side_handler, name="side_handler"),
     path("escalations/<int:key>/due/", sides.side_due, name="side_due"),
+    path("admin/background/", background.background, name="admin_background"),
+    path("admin/background/events/<int:key>/trial/", background.event_trial, name="admin_event_trial"),
+    path("admin/background/events/<int:key>/drop/", background.event_drop, name="admin_event_drop"),
+    path("admin/background/rules/<int:key>/trial/", background.rule_trial, name="admin_rule_hold_trial"),
     path("admin/webhooks/", webhooks.webhooks, name="admin_webhooks"),
     path("admin/webhooks/new/", webhooks.new, name="admin_webhook_new"),
     path("admin/webhooks/<int:pk>/", webhooks.webhook, name="admin_webhook"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from events.consumers import consumer
 from events.models import Event
 from helpdesk.web import live
@@ -17,14 +19,16 @@ GIVING = {
 }  # fmt: skip
 
 
-@consumer("routing", kinds=GIVING)
+@consumer("routing", does=_("Finds somebody for new work"), kinds=GIVING)
 def give_work_out(events: Sequence[Event]) -> None:
     """New tickets go to the team of their kind; whoever may have room, or something to do, is looked for after that."""
     routing.place_new([event.subject_id for event in events if event.kind == "ticket.created"])
     routing.ring()
 
 
-@consumer("work_live", kinds={"user.availability_changed", "user.roster_changed"})
+@consumer(
+    "work_live", does=_("Shows on open boards who is there"), kinds={"user.availability_changed", "user.roster_changed"}
+)
 def tell_boards(events: Sequence[Event]) -> None:
     """Open boards of work show it once it is committed."""
     partners = set(User.objects.filter(pk__in=[one.subject_id for one in events]).values_list("partner_id", flat=True))

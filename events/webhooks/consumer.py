@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from events.consumers import consumer
 from events.models import Event
 from events.vocabulary import KINDS
@@ -16,6 +18,6 @@ TOLD: Final = tuple(
 """What webhooks can be told of: what happens to tickets."""
 
 
-@consumer("webhooks", kinds=set(TOLD))
+@consumer("webhooks", does=_("Tells webhooks"), kinds=set(TOLD))
 def tell_webhooks(events: Sequence[Event]) -> None:
     queue.enqueue(events)

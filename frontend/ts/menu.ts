@@ -38,6 +38,16 @@ function items(menu: HTMLElement): HTMLElement[] {
   return all(".menu-item", menu).filter((item) => isVisible(item) && !item.matches(":disabled"));
 }
 
+/** An arrow on the button opens the menu and goes into it, also where the press that opened it is not told of yet. */
+on<KeyboardEvent>("keydown", "[popovertarget]", (opener, event) => {
+  const menu = document.getElementById(opener.getAttribute("popovertarget") ?? "");
+  if (!menu?.matches("[data-menu]") || opener.closest("[data-menu]") || !/^Arrow(Down|Up)$/.test(event.key)) return;
+  event.preventDefault();
+  if (!menu.matches(":popover-open")) menu.showPopover();
+  enter(menu);
+  items(menu).at(event.key === "ArrowDown" ? 0 : -1)?.focus();
+});
+
 on<KeyboardEvent>("keydown", "[data-menu]", (menu, event) => {
   const list = items(menu);
   const at = list.indexOf(document.activeElement as HTMLElement);

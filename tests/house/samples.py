@@ -262,6 +262,7 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/routing/kinds/{pk}", lambda side: {"pk": NOWHERE}),
     ("/api/v1/kinds-of-work/{kind_id}", lambda side: {"kind_id": NOWHERE}),
     ("/api/v1/rules/{rule_id}", lambda side: {"rule_id": _rule().pk, "trial_id": NOWHERE}),
+    ("/admin/background/", lambda side: {"key": NOWHERE}),
     ("/admin/rules/new/{kind}", lambda side: {"kind": "trigger"}),
     ("/admin/rules/{pk}", lambda side: {"pk": _rule().pk}),
     ("/api/v1/statuses/{status_id}", lambda side: {"status_id": NOWHERE}),

@@ -78,6 +78,15 @@ def test_arrow_keys_walk_a_menu(page: Page) -> None:
     expect(page.locator("#light-assign .menu-item").last).to_be_focused()
 
 
+def test_an_arrow_on_its_button_opens_a_menu_and_goes_into_it(page: Page) -> None:
+    for key, place in (("ArrowDown", "first"), ("ArrowUp", "last")):
+        page.locator('[popovertarget="light-assign"]').focus()
+        page.keyboard.press(key)
+        expect(getattr(page.locator("#light-assign .menu-item"), place)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#light-assign")).to_be_hidden()
+
+
 def test_a_dialog_starts_at_its_field_and_gives_the_focus_back(page: Page) -> None:
     opener = page.locator('[data-dialog-open="light-merge"]')
     opener.click()

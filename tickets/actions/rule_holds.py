@@ -15,7 +15,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from events.consumers import LATER
+from events.consumers import LATER, in_words
 from events.models import Event
 from helpdesk.lib import clock
 from tickets.actions import ruling
@@ -75,8 +75,8 @@ def _hold(timed: Timed, ticket_id: int, since: datetime) -> RuleHold:
 
 
 def _begin_anew(hold: RuleHold, timed: Timed, since: datetime) -> None:
-    hold.since, hold.due_at, hold.fired_at = since, since + timed.after, None
-    hold.save(update_fields=["since", "due_at", "fired_at"])
+    hold.since, hold.due_at, hold.fired_at, hold.error = since, since + timed.after, None, ""
+    hold.save(update_fields=["since", "due_at", "fired_at", "error"])
 
 
 def fire_due() -> int:
@@ -98,10 +98,10 @@ def _settle(hold: RuleHold, now: Round) -> bool:
             return _fire(hold, now)
     except LATER:
         raise
-    except Exception:
+    except Exception as error:
         log.exception("rule %s failed on ticket %s", hold.rule_id, hold.ticket_id)
-        hold.due_at = clock.now() + TRIED_AGAIN
-        hold.save(update_fields=["due_at"])
+        hold.due_at, hold.error = clock.now() + TRIED_AGAIN, in_words(error)
+        hold.save(update_fields=["due_at", "error"])
         return False
 
 
@@ -119,8 +119,8 @@ def _fire(hold: RuleHold, now: Round) -> bool:
         return True
     decision = decide_timed(timed.rule, now.triggers, facts, world=desk, look=look)
     ruling.carry_out(ticket, decision, now.known, Cause())
-    hold.fired_at = look.now
-    hold.save(update_fields=["fired_at"])
+    hold.fired_at, hold.error = look.now, ""
+    hold.save(update_fields=["fired_at", "error"])
     return True
 
 

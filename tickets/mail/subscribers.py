@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from events.consumers import consumer
 from events.models import Event
@@ -15,7 +16,7 @@ from tickets.mail.models import InboundMail
 from tickets.models import Message
 
 
-@consumer("acknowledgements", kinds={"ticket.created"})
+@consumer("acknowledgements", does=_("Tells requesters that their mail has come"), kinds={"ticket.created"})
 def acknowledge_new_tickets(events: Sequence[Event]) -> None:
     """Tickets that requesters opened themselves, not those that staff opened for them."""
     wanted = [event.subject_id for event in events if event.actor_kind == "contact"]
@@ -23,7 +24,11 @@ def acknowledge_new_tickets(events: Sequence[Event]) -> None:
         acknowledge(wanted)
 
 
-@consumer("moved_mail", kinds={"message.moved", "ticket.merged", "ticket.unmerged"})
+@consumer(
+    "moved_mail",
+    does=_("Notes in stored mail which ticket it is in now"),
+    kinds={"message.moved", "ticket.merged", "ticket.unmerged"},
+)
 def follow_moved_messages(events: Sequence[Event]) -> None:
     """The stored mail says which ticket it ended in."""
     for event in events:
@@ -40,7 +45,7 @@ def _follow_tickets(numbers: set[int]) -> None:
     ).update(ticket=Subquery(now))
 
 
-@consumer("outbox", kinds={"message.added"})
+@consumer("outbox", does=_("Puts answers into the outbox"), kinds={"message.added"})
 def put_into_outbox(events: Sequence[Event]) -> None:
     """Public messages that staff, a rule or the desk itself wrote get a row per recipient."""
     wanted = [
@@ -52,7 +57,7 @@ def put_into_outbox(events: Sequence[Event]) -> None:
         outbox.enqueue(wanted)
 
 
-@consumer("side_outbox", kinds={"side.message_added"})
+@consumer("side_outbox", does=_("Puts messages of side conversations into the outbox"), kinds={"side.message_added"})
 def put_into_side_outbox(events: Sequence[Event]) -> None:
     """What staff wrote to the world outside gets a row per address."""
     wanted = [int(event.detail["message_id"]) for event in events if event.actor_kind == "user"]
@@ -60,12 +65,12 @@ def put_into_side_outbox(events: Sequence[Event]) -> None:
         side_outbox.enqueue(wanted)
 
 
-@consumer("suppressions", kinds={"delivery.bounced"})
+@consumer("suppressions", does=_("Stops mail to addresses that don't take it"), kinds={"delivery.bounced"})
 def heed_bounces(events: Sequence[Event]) -> None:
     suppressions.heed_bounces(events)
 
 
-@consumer("sign_in_links", kinds={"signin.asked"})
+@consumer("sign_in_links", does=_("Mails links to sign in"), kinds={"signin.asked"})
 def mail_sign_in_links(events: Sequence[Event]) -> None:
     """To requesters who want to see their requests."""
     for event in events:

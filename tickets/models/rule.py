@@ -154,7 +154,7 @@ class RuleHold(models.Model):
     """A ticket that meets the conditions of a timed rule, since when, and when the rule acts.
 
     One row is one stay in the condition: it goes when the ticket leaves it, and stays, with `fired_at`, after the rule
-    has acted, so that it acts once for each stay.
+    has acted, so that it acts once for each stay. `error` is why it failed when it was last tried; it is tried again.
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="holds", db_index=False)
@@ -162,6 +162,7 @@ class RuleHold(models.Model):
     since = models.DateTimeField()
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -170,6 +171,7 @@ class RuleHold(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=Q(fired_at=None), name="hold_due"),
             models.Index(fields=["rule", "due_at"], condition=Q(fired_at=None), name="hold_of_rule"),
+            models.Index(fields=["due_at", "id"], condition=~Q(error=""), name="hold_failed"),
         ]
 
     def __str__(self) -> str:

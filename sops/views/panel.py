@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from sops.models import FollowUp, Procedure, Run, State
 from sops.views.shown import Shown
 from tickets.filters import visible_staff
 from tickets.models import Ticket
-from tickets.permissions import can_be_assigned, can_work
+from tickets.permissions import can_work
 from tickets.views.found import ticket_for
 
 MOST_LISTED = 200
@@ -85,9 +86,11 @@ class Panel:
         return FollowUp.objects.filter(ticket=self.ticket, done_at=None).first()
 
     @cached_property
-    def people(self) -> list[User]:
-        rows = User.objects.active().visible_to(self.user).prefetch_related("roles").order_by("name", "pk")
-        return [one for one in rows[:MOST_LISTED] if can_be_assigned(one, self.ticket)]
+    def people(self) -> list[tuple[int, str]]:
+        """Who can take it over: numbers and names of those who may work on this ticket."""
+        workers = User.objects.active().visible_to(self.user).filter(roles__capabilities__contains=["work_tickets"])
+        rows = workers.filter(Q(partner=None) | Q(partner=self.ticket.partner_id)).order_by("name", "pk").distinct()
+        return list(rows.values_list("pk", "name")[:MOST_LISTED])
 
     @cached_property
     def startable(self) -> list[Procedure]:
@@ -100,7 +103,7 @@ class Panel:
 @staff
 def ticket_procedures(request: StaffRequest, number: int) -> HttpResponse:
     """GET: the panel. POST `procedure`: start it."""
-    ticket = ticket_for(request.user, number)
+    ticket = _ticket_for(request, number)
     if request.method != "POST":
         return _panel(request, Panel(ticket, request.user))
     try:
@@ -235,11 +238,22 @@ def _turned(request: StaffRequest, pk: int, act: Callable[[], Run]) -> HttpRespo
     except (Invalid, Conflict, NotAllowed) as error:
         message, status = error.message, error.status
         errors = error.fields if isinstance(error, Invalid) else {}
-    ticket = Ticket.objects.visible_to(request.user).filter(pk=run.ticket_id).first()
-    if ticket is None:
+    try:
+        ticket = _ticket_for(request, run.ticket_id)
+    except Missing:  # the act gave it to others
         return HttpResponse(status=204, headers={"HX-Redirect": "/tickets/"}) if _is_part(request) else redirect("home")
-    full = ticket_for(request.user, ticket.pk)
-    return _panel(request, Panel(full, request.user, pk, message, errors), status)
+    return _panel(request, Panel(ticket, request.user, pk, message, errors), status)
+
+
+def _ticket_for(request: StaffRequest, number: int) -> Ticket:
+    """With what the panel reads; a whole page shows more of it."""
+    if not _is_part(request):
+        return ticket_for(request.user, number)
+    rows = Ticket.objects.visible_to(request.user).select_related("requester", "organisation")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": number})
+    return found
 
 
 def _panel(request: StaffRequest, panel: Panel, status: int = 200) -> HttpResponse:

@@ -15,6 +15,7 @@ from typing import Final
 from django.db import OperationalError, transaction
 
 from events.record import record
+from events.within import together
 from helpdesk.lib import clock
 from helpdesk.lib.conditions.query import to_query
 from helpdesk.lib.conditions.tree import read
@@ -24,8 +25,8 @@ from tickets.models import BulkItem, BulkRun, Category, Ticket
 from tickets.vocabulary import fields_for, given_for
 
 log = logging.getLogger(__name__)
-BATCH: Final = 20
-LONGEST: Final = 0.3
+BATCH: Final = 10
+LONGEST: Final = 0.2
 """Seconds after which a batch takes no further ticket."""
 State = BulkItem.State
 
@@ -52,7 +53,8 @@ def batch(run_id: int) -> int:
         if not items:
             _finish(run, is_undo)
             return 0
-        dealt = _deal(run, items, _undo_one if is_undo else _do_one, skips={} if is_undo else _skips(run, items))
+        with together():
+            dealt = _deal(run, items, _undo_one if is_undo else _do_one, skips={} if is_undo else _skips(run, items))
         _count(run, dealt)
         return len(dealt)
 
@@ -104,7 +106,7 @@ def _skips(run: BulkRun, items: Sequence[BulkItem]) -> dict[int, str]:
 
 def _do_one(run: BulkRun, item: BulkItem) -> None:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             apply(item, run.acts, by=run.owner, leaves_at=run.leaves_at)
         nothing = not item.before and not item.messages
         item.state, item.reason = (State.SKIPPED, "already") if nothing else (State.DONE, "")
@@ -117,7 +119,7 @@ def _do_one(run: BulkRun, item: BulkItem) -> None:
 
 def _undo_one(run: BulkRun, item: BulkItem) -> None:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             item.reason = take_back(item, by=run.undoer or run.owner)
         item.state = State.KEPT if item.reason else State.UNDONE
     except OperationalError:

@@ -44,9 +44,13 @@ class Turn:
     by: Actor
 
 
+Why = tuple[str, datetime]
+"""What asked for another promise, and since when that holds."""
+
+
 def follow(events: Sequence[Event]) -> None:
     """Match anew what may fit another policy, and keep the clocks of every ticket that these events are about."""
-    now, turns = clock.now(), _matched(events)
+    turns, now = _matched(events), clock.now()
     moved = {one.subject_id for one in events if _moves(one)} | _left_behind(events)
     opened = {one.subject_id for one in events if one.kind == "ticket.created"}
     keep(moved - opened | turns.keys(), at=now, turns=turns)
@@ -58,7 +62,8 @@ def reapply(numbers: Collection[int], *, by: Actor) -> dict[int, Turn]:
     rows = Ticket.objects.unsolved().genuine().filter(pk__in=numbers)
     tickets = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     whys = {one.pk: PolicyMatch.REAPPLIED for one in tickets}
-    turned = _turned(_fresh(whys), whys, _latest(whys))
+    now = clock.now()
+    turned = _turned(_fresh(whys), {number: (why, now) for number, why in whys.items()}, _latest(whys))
     turns = {number: Turn(*turn, by) for number, turn in turned.items()}
     keep(turns, at=clock.now(), turns=turns)
     return turns
@@ -97,13 +102,14 @@ def _left_behind(events: Iterable[Event]) -> set[int]:
 
 def _matched(events: Sequence[Event]) -> dict[int, Turn]:
     """Of what opened, changed, or turned out to be no spam: what it is promised, where that is something new."""
-    whys: dict[int, str] = {}
+    whys: dict[int, Why] = {}
     actors: dict[int, Actor] = {}
     for one in events:
+        why, _since = whys.get(one.subject_id, ("", one.at))
         if one.kind == "ticket.created" or (one.kind == "ticket.spam_changed" and not one.detail["after"]):
-            whys[one.subject_id] = PolicyMatch.OPENED
+            whys[one.subject_id] = PolicyMatch.OPENED, one.at
         elif one.kind in matching.REMATCHED_BY:
-            whys.setdefault(one.subject_id, one.kind.removeprefix("ticket."))
+            whys[one.subject_id] = why or one.kind.removeprefix("ticket."), one.at
         actors[one.subject_id] = _actor(one)
     if not whys:
         return {}
@@ -119,7 +125,7 @@ def _fresh(numbers: Iterable[int]) -> list[Ticket]:
 
 
 def _turned(
-    tickets: Sequence[Ticket], whys: Mapping[int, str], before: Mapping[int, PolicyMatch]
+    tickets: Sequence[Ticket], whys: Mapping[int, Why], before: Mapping[int, PolicyMatch]
 ) -> dict[int, tuple[PolicyMatch | None, PolicyMatch]]:
     """Match them, and store what is new: what each was promised before, and is from now on.
 
@@ -130,7 +136,7 @@ def _turned(
     versions = matching.versions_for(tickets)
     turned: dict[int, tuple[PolicyMatch | None, PolicyMatch]] = {}
     for ticket, version in zip(tickets, versions, strict=True):
-        held, why = before.get(ticket.pk), whys[ticket.pk]
+        held, (why, since) = before.get(ticket.pk), whys[ticket.pk]
         if held is None and not version.targets:
             continue
         if held and (why == PolicyMatch.OPENED or (held.policy_version_id, held.priority) == _key(version, ticket)):
@@ -141,7 +147,7 @@ def _turned(
             policy_version=version,
             priority=ticket.priority,
             why=why,
-            at=ticket.created_at if opened else clock.now(),
+            at=ticket.created_at if opened else since,
         )
         turned[ticket.pk] = held, match
     insert_rows([match for _held, match in turned.values()])

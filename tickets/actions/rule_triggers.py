@@ -55,14 +55,15 @@ def follow(events: Sequence[Event], now: Round | None = None) -> list[RuleFiring
     made: list[RuleFiring] = []
     for event in wanted:
         ticket = tickets.get(event.subject_id)
-        if ticket is None or not now.decide(ticket, occasions[event.pk]):
+        if ticket is None or not (decision := now.decide(ticket, occasions[event.pk])):
             continue
         locked = ruling.locked(ticket.pk)
         if locked is None:
             del tickets[ticket.pk]
             continue
         tickets[ticket.pk] = locked
-        decision = now.decide(locked, occasions[event.pk])  # anew: somebody may have changed it meanwhile
+        if dict(facts_for_rules(locked)) != dict(facts_for_rules(ticket)):  # somebody changed it meanwhile
+            decision = now.decide(locked, occasions[event.pk])
         made += ruling.carry_out(locked, decision, now.known, Cause(event.kind, event.pk))
     return made
 

@@ -10,6 +10,7 @@ from typing import Final, cast
 from django.db import transaction
 from django.db.models import Count
 
+from events import within
 from events.actor import Actor
 from events.models import Event
 from events.record import record, record_all
@@ -57,22 +58,27 @@ def carry_out(ticket: Ticket, decision: Decision, known: Known, cause: Cause) ->
     """Do it all, and tell the log. The caller holds the ticket's lock. Where a verb refuses what nobody foresaw, that
     rule has failed, and what came after it is left."""
     made: list[RuleFiring] = []
+    with within.together():
+        _carry_out(ticket, decision, known, cause, made)
+    return made
+
+
+def _carry_out(ticket: Ticket, decision: Decision, known: Known, cause: Cause, made: list[RuleFiring]) -> None:
     tired = _tired(ticket, decision)
     for firing in decision.firings:
         if firing.rule.id in tired:
             _stop(ticket, Stop(firing.rule, Why.TOO_OFTEN, (firing.rule.id,)), cause, made)
-            return made
+            return
         try:
-            with transaction.atomic():
+            with transaction.atomic(), within.together():
                 event = _fire(ticket, firing, known, cause)
         except DeskError as error:
             told = Firing(firing.rule, firing.kind, firing.why, {}, {}, (), {"rule": error.code})
             made.append(_kept(_record(ticket, told, [], cause), ticket, told))
-            return made
+            return
         made.append(_kept(event, ticket, firing))
     if decision.stop:
         _stop(ticket, decision.stop, cause, made)
-    return made
 
 
 def _fire(ticket: Ticket, firing: Firing, known: Known, cause: Cause) -> Event:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from helpdesk.lib.conditions.fields import FITTING, Code, Field, Given, Kind, Op
@@ -91,8 +92,12 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else "".join([sign.lower()[:1] for sign in text])
 
 
+@lru_cache(maxsize=16)
 def spaced(text: str) -> str:
-    """Folded, with a blank for every separator and around the whole, so that a word has blanks beside it."""
+    """Folded, with a blank for every separator and around the whole, so that a word has blanks beside it.
+
+    The last few are kept: many rules ask about the words of one text.
+    """
     return f" {fold(text).translate(_TO_BLANKS)} "
 
 
@@ -110,12 +115,18 @@ def _operand(op: Op, value: object, field: Field, given: Given) -> Operand | Non
             text = _text(value)
             return Holds(fold(text)) if text else None
         case Op.WORDS:
-            words = tuple(dict.fromkeys(spaced(_text(value) or "").split()))
-            return HasWords(words) if words else None
+            return _has_words(value) if isinstance(value, str) else None
         case _:
             if field.kind is Kind.DAY:
                 return _days(op, value, given)
             return _moments(op, value, given) if field.kind is Kind.MOMENT else _numbers(op, value, field)
+
+
+@lru_cache(maxsize=1024)
+def _has_words(value: str) -> HasWords | None:
+    """Kept, since a rule asks it of every event."""
+    words = tuple(dict.fromkeys(spaced(_text(value) or "").split()))
+    return HasWords(words) if words else None
 
 
 def _one_of(values: Iterable[object], field: Field, given: Given) -> OneOf | None:

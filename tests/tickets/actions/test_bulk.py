@@ -12,9 +12,11 @@ from helpdesk.lib import clock
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed, TooMany
 from people.models import User
 from tests.builders import a_message, a_partner, a_role, a_team, a_ticket, a_user
+from tests.tickets.policies.cast import a_policy
 from tickets.actions import assignment, bulk, bulk_batches, drafts, labels, status
 from tickets.actions.bulk import Selection
-from tickets.models import BulkItem, BulkRun, Category, Draft, Message, Priority, Ticket
+from tickets.clockwork.recomputing import Tally, differences
+from tickets.models import BulkItem, BulkRun, Category, Clock, Draft, Message, Priority, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +230,20 @@ def test_far_more_tickets_than_were_shown_are_not_changed(lead: User, monkeypatc
     with pytest.raises(NotAllowed):
         begun(*tickets, by=a_user(a_role()), priority=4)
     assert not BulkItem.objects.exists()
+
+
+def test_clocks_of_a_runs_tickets_say_what_their_histories_say(lead: User) -> None:
+    """Also where an act was refused after another was done, whose clocks are kept with those of the others."""
+    a_policy(targets={"urgent": {"first_response": {"seconds": 900, "clock": "wall"}}})
+    tickets = [a_ticket() for _ in range(bulk_batches.BATCH + 2)]
+    run = begun(*tickets, by=lead, priority=4, status="pending", reply="<p>Seen.</p>")
+    a_message(tickets[1], "Wait, I found it!")
+    run = finished(run)
+    assert (run.done, run.failed) == (len(tickets) - 1, 1)
+    done = {one.pk for one in tickets if one != tickets[1]}
+    assert {(one.ticket_id, one.state) for one in Clock.objects.all()} == {(pk, "met") for pk in done}
+    assert list(differences(Tally())) == []
+    bulk.undo(run.pk, by=lead)
+    finished(run)
+    assert not Clock.objects.exists()
+    assert list(differences(Tally())) == []

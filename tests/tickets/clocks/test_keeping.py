@@ -177,6 +177,24 @@ def test_tickets_keep_the_version_that_they_began_with_until_it_is_applied_again
     assert PolicyMatch.objects.filter(ticket=ticket).count() == 2
 
 
+def test_a_change_holds_from_its_own_moment_while_time_goes_on(agent: User) -> None:
+    """The clock of the wall is not stopped here: what follows from a change reads it a moment later."""
+    a_policy(targets={"urgent": {"first_response": {"seconds": 900, "clock": "wall"}}})
+    ticket = a_ticket()
+    assert states(ticket) == {}
+    labels.set_priority(ticket.pk, to=Priority.URGENT, by=agent)
+    assert states(ticket) == {"first_response": "running"}
+    changed = Event.objects.get(kind="ticket.priority_changed")
+    assert PolicyMatch.objects.order_by("pk").last().at == changed.at  # type: ignore[union-attr]
+    assert list(differences()) == []
+    labels.set_priority(ticket.pk, to=Priority.LOW, by=agent)
+    assert states(ticket) == {}
+    labels.set_priority(ticket.pk, to=Priority.URGENT, by=agent)
+    reapply([ticket.pk], by=agent.actor)
+    assert states(ticket) == {"first_response": "running"}
+    assert list(differences()) == []
+
+
 def test_the_ticket_repeats_its_tightest_clock(agent: User) -> None:
     a_promise(warnings={"first_response": [{"share": 50}]})
     with at("10:00"):

@@ -18,31 +18,40 @@ TOLD_AFTER: Final = 3
 """Tries after which an event counts as trouble: what failed once mostly succeeds a minute later."""
 
 
+READERS: Final = """
+SELECT mark.consumer, mark.moved_at, unread.wanted, unread.looked_at
+FROM events_cursor AS mark JOIN (VALUES {readers}) AS reader (name, kinds) ON reader.name = mark.consumer
+CROSS JOIN LATERAL (
+    SELECT count(*) AS looked_at, count(*) FILTER (WHERE kind = ANY (reader.kinds)) AS wanted
+    FROM (SELECT kind FROM events_event AS event WHERE (event.xid, event.id) > (mark.xid, mark.event_id)
+          ORDER BY event.xid, event.id LIMIT %s) AS next
+) AS unread
+ORDER BY unread.looked_at = %s DESC, unread.wanted DESC, mark.consumer
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One consumer; `behind` is how many events it has yet to look at, at most MOST_COUNTED."""
+    """One consumer; `behind` is how many of the events that come next in the log are for it. The log is looked at for
+    MOST_COUNTED events; where there are more unread, the consumer is far behind."""
 
     name: str
     does: str | Promise
     moved_at: datetime
     behind: int
-
-    @property
-    def is_far_behind(self) -> bool:
-        return self.behind == MOST_COUNTED
+    is_far_behind: bool
 
 
 def progress() -> list[Progress]:
     """Of every consumer that has begun, those furthest behind first. One query, however long the log is."""
+    readers = [value for one in registry.values() for value in (one.name, list(one.kinds))]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT consumer, moved_at, (SELECT count(*) FROM (SELECT 1 FROM events_event AS event"
-            " WHERE (event.xid, event.id) > (mark.xid, mark.event_id) LIMIT %s) AS unread)"
-            " FROM events_cursor AS mark ORDER BY 3 DESC, 1",
-            [MOST_COUNTED],
+            READERS.format(readers=", ".join(["(%s, %s::text[])"] * len(registry))),
+            [*readers, MOST_COUNTED, MOST_COUNTED],
         )
         rows = cursor.fetchall()
-    return [Progress(name, registry[name].does, at, behind) for name, at, behind in rows if name in registry]
+    return [Progress(name, registry[name].does, at, wanted, seen == MOST_COUNTED) for name, at, wanted, seen in rows]
 
 
 def set_aside() -> QuerySet[SetAside]:

@@ -1,6 +1,6 @@
-/** The list: the tab one stands on is in sight, and a ticket that moved up since is shown once, where it is now. */
+/** The list: a ticket that moved up since is shown once, where it is now. */
 
-import { all, find, onParts } from "./dom";
+import { all, find } from "./dom";
 import { htmx } from "./http";
 
 const FORGOTTEN = 15_000;
@@ -11,8 +11,6 @@ window.setInterval(() => {
   if (document.hidden || !rows || !find(".avatar.is-here, .avatar.is-writing", rows)) return;
   void htmx.ajax("get", rows.dataset["src"] ?? "", { source: rows, target: rows, swap: "morph:outerHTML" });
 }, FORGOTTEN);
-
-onParts(() => find(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
 
 document.addEventListener("htmx:afterSwap", () => {
   const seen = new Set<string>();

@@ -1,8 +1,9 @@
-/** Little habits of a page: folds that are remembered, first focus, copying, one press of a form's button. */
+/** Little habits of a page: the place where one is in sight, folds that are remembered, first focus, copying, one press of a form's button. */
 
 import { all, find, on, onParts, remember, remembered } from "./dom";
 
 onParts((root) => {
+  all(".tabs [aria-current], .places [aria-current]", root).forEach((place) => place.scrollIntoView({ block: "nearest", inline: "nearest" }));
   for (const fold of all<HTMLDetailsElement>("details[data-fold]", root)) {
     const state = remembered(`fold:${fold.dataset["fold"]}`);
     if (state) fold.open = state === "open";

@@ -44,7 +44,7 @@ def desk(var: Path) -> Iterator[Desk]:
 
 def healthy(desk: Desk) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{desk.port}/health/", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{desk.port}/health/", timeout=30) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

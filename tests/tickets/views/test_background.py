@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from events import consumers
+from events import backlog, consumers
 from events.actor import SYSTEM
 from events.models import Event, SetAside
 from events.record import record
 from helpdesk.lib import clock
 from people.models import User
-from tests.builders import a_partner, a_ticket, a_user
+from tests.builders import a_partner, a_team, a_ticket, a_user
 from tests.events.effects import registered
 from tests.tickets.automation.cast import Log, a_timed_rule, an_admin
 from tickets.actions import rule_holds
@@ -160,6 +160,19 @@ def test_a_timed_rule_that_fails_is_told_with_its_ticket_and_tried_again_at_once
         assert "All that happened was dealt with" in client.get(PAGE).text
         assert client.post(url).status_code == 404
         assert ALERT not in client.get("/tickets/").text
+
+
+def test_a_reader_is_behind_by_the_events_that_are_for_it(fragile: Fragile, monkeypatch: pytest.MonkeyPatch) -> None:
+    consumers.run("fragile")
+    consumers.skip_to_end("fragile")
+    partner = a_partner()
+    for _ in range(3):
+        record("partner.changed", partner, by=SYSTEM, detail={"before": {}, "after": {}})
+    record("team.changed", a_team(), by=SYSTEM, detail={"before": {}, "after": {}})
+    [mine] = [one for one in backlog.progress() if one.name == "fragile"]
+    assert (mine.behind, mine.is_far_behind) == (3, False)
+    monkeypatch.setattr(backlog, "MOST_COUNTED", 4)
+    assert backlog.progress()[0].is_far_behind
 
 
 def test_every_consumer_says_what_it_does_in_each_language() -> None:

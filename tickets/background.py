@@ -21,7 +21,7 @@ def failed_rules() -> QuerySet[RuleHold]:
 def alerts_of(user: User) -> list[Alert]:
     if not can_see_background(user):
         return []
-    count = backlog.troubles().count() + failed_rules().count()
+    count = backlog.troubles().values("pk").union(failed_rules().values("pk"), all=True).count()
     words = ngettext(
         "Something that happened could not be dealt with.",
         "%(count)d things that happened could not be dealt with.",

@@ -94,14 +94,34 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"needs {what}")
 
 
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return is_marked or bool({"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that commits begins with the rows that the migrations made, whatever ran before it."""
     for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = marker is not None and marker.kwargs.get("transaction")
-        if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        if _commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+_emptied = False
+
+
+@pytest.fixture(autouse=True)
+def _first_rows(request: pytest.FixtureRequest) -> None:
+    """So does one that doesn't commit, where a worker took it from another after a test that emptied the tables."""
+    global _emptied
+    if _commits(request.node):
+        _emptied = True
+    elif _emptied and ("db" in request.fixturenames or request.node.get_closest_marker("django_db")):
+        request.getfixturevalue("db")
+        from tests import first_rows
+
+        first_rows.put_back()
 
 
 @pytest.fixture(autouse=True)

@@ -30,9 +30,9 @@ def _session(user: User) -> str:
 
 
 @contextmanager
-def _listening(address: str, session: str) -> Iterator[queue.Queue[tuple[float, dict[str, object]]]]:
-    """Changes as they come in, with the moment they came."""
-    heard: queue.Queue[tuple[float, dict[str, object]]] = queue.Queue()
+def _listening(address: str, session: str) -> Iterator[queue.Queue[dict[str, object]]]:
+    """Changes as they come in."""
+    heard: queue.Queue[dict[str, object]] = queue.Queue()
     request = urllib.request.Request(address, headers={"Cookie": f"sessionid={session}"})
     response = urllib.request.urlopen(request, timeout=20)
 
@@ -40,7 +40,7 @@ def _listening(address: str, session: str) -> Iterator[queue.Queue[tuple[float, 
         with suppress(AttributeError, ValueError, OSError):  # closed under its hands at the end
             for line in response:
                 if line.startswith(b"data: "):
-                    heard.put((time.monotonic(), json.loads(line[6:])))
+                    heard.put(json.loads(line[6:]))
 
     threading.Thread(target=read, daemon=True).start()
     yield heard
@@ -51,20 +51,18 @@ def _live(running: desk.Desk) -> str:
     return f"http://127.0.0.1:{running.environment['LIVE_PORT']}/live/"
 
 
-def test_a_new_message_is_heard_within_two_seconds(tmp_path: Path) -> None:
+def test_a_new_message_is_heard_by_itself(tmp_path: Path) -> None:
+    """Nothing looks at the log now and then here: it is heard since it rang. How soon, benchmarks/load.py says."""
     agent, ticket = builders.a_user(), builders.a_ticket()
-    with desk.running(tmp_path, "live", "worker", "beat") as running:
+    with desk.running(tmp_path, "live", "worker") as running:
         address = f"{_live(running)}?topics=tickets,ticket:{ticket.pk}"
         with _listening(address, _session(agent)) as heard:
             time.sleep(6)  # the worker's start
             while not heard.empty():
                 heard.get()
-            wrote = time.monotonic()
             builders.a_message(ticket)
             for _topic in range(2):
-                at, change = heard.get(timeout=10)
-                assert change["ticket"] == ticket.pk
-                assert at - wrote < 2
+                assert heard.get(timeout=60)["ticket"] == ticket.pk
 
 
 def test_nobody_signed_in_hears_nothing(tmp_path: Path) -> None:

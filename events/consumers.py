@@ -146,13 +146,19 @@ def _take_alone(reader: Consumer, event: Event) -> None:
 
 def _retry(reader: Consumer, key: int) -> bool:
     with transaction.atomic():
-        row = SetAside.objects.select_for_update(skip_locked=True).select_related("event").filter(pk=key).first()
+        rows = SetAside.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+        row = rows.filter(pk=key, dropped_at=None).first()
         if row is None:
             return False
         try:
             with transaction.atomic():
                 reader.handle([row.event])
+        except LATER as error:  # a part that is away says nothing of the event: this was no try of it
+            row.error = in_words(error)
+            row.save(update_fields=["error"])
+            return False
         except Exception as error:
+            log.warning("%s could not take event %s again", reader.name, row.event_id, exc_info=True)
             row.attempts += 1
             row.error = in_words(error)
             row.retry_at = clock.now() + timedelta(minutes=2**row.attempts)

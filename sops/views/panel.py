@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.errors import Conflict, Invalid, Missing, NotAllowed
 from people.models import User
+from people.permissions import Capability
 from people.staff import StaffRequest, staff
 from sops.actions import interrupting, running, told
 from sops.actions.turns import ANYTHING, Spent
@@ -23,7 +24,7 @@ from sops.views.shown import Shown
 from tickets.filters import visible_staff
 from tickets.models import Ticket
 from tickets.permissions import can_work
-from tickets.views.found import ticket_for
+from tickets.views.found import ASKED, SHOWN, ticket_for
 
 MOST_LISTED = 200
 LONGEST_TIME = 4 * 3600 * 1000
@@ -88,7 +89,11 @@ class Panel:
     @cached_property
     def people(self) -> list[tuple[int, str]]:
         """Who can take it over: numbers and names of those who may work on this ticket."""
-        workers = User.objects.active().visible_to(self.user).filter(roles__capabilities__contains=["work_tickets"])
+        workers = (
+            User.objects.active()
+            .visible_to(self.user)
+            .filter(roles__capabilities__contains=[Capability.WORK_TICKETS.value])
+        )
         rows = workers.filter(Q(partner=None) | Q(partner=self.ticket.partner_id)).order_by("name", "pk").distinct()
         return list(rows.values_list("pk", "name")[:MOST_LISTED])
 
@@ -247,13 +252,7 @@ def _turned(request: StaffRequest, pk: int, act: Callable[[], Run]) -> HttpRespo
 
 def _ticket_for(request: StaffRequest, number: int) -> Ticket:
     """With what the panel reads; a whole page shows more of it."""
-    if not _is_part(request):
-        return ticket_for(request.user, number)
-    rows = Ticket.objects.visible_to(request.user).select_related("requester", "organisation")
-    found = rows.filter(pk=number).first()
-    if found is None:
-        raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": number})
-    return found
+    return ticket_for(request.user, number, ASKED if _is_part(request) else SHOWN)
 
 
 def _panel(request: StaffRequest, panel: Panel, status: int = 200) -> HttpResponse:

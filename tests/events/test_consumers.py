@@ -171,6 +171,28 @@ def test_a_retry_that_fails_waits_longer_each_time_and_at_last_for_good() -> Non
     assert not effects.had("hopeless"), "a failed attempt leaves nothing behind"
 
 
+def test_a_part_that_is_away_uses_up_no_try_of_what_was_set_aside() -> None:
+    failing: list[Exception | None] = [ValueError("odd")]
+
+    def handle(events: Sequence[Event]) -> None:
+        if failing[0]:
+            raise failing[0]
+        effects.note("unlucky", events)
+
+    with registered("unlucky", handle):
+        [pk] = happen()
+        consumers.drain("unlucky")
+        failing[0] = Unavailable("Valkey is away")
+        with clock.set_to(clock.now() + timedelta(minutes=2)):
+            for _ in range(consumers.MOST_ATTEMPTS + 1):
+                assert consumers.retry_set_aside("unlucky") == 0
+            assert SetAside.objects.get().attempts == 1
+            assert SetAside.objects.get().error == "Unavailable: Valkey is away"
+            failing[0] = None
+            assert consumers.retry_set_aside("unlucky") == 1
+    assert effects.had("unlucky") == {pk: 1}
+
+
 @pytest.mark.parametrize("error", [Unavailable("the mail server is away"), OperationalError("the link broke")])
 def test_a_part_that_is_away_leaves_the_cursor_and_the_batch_comes_again(error: Exception) -> None:
     away = [True]

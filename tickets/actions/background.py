@@ -18,7 +18,7 @@ from tickets.permissions import can_see_background
 
 def try_event(key: int, *, by: User) -> bool:
     """Whether it has taken effect: now, or by another try meanwhile. Raises Missing when it was dropped."""
-    _require(by)
+    admit(by)
     if SetAside.objects.filter(pk=key).exclude(dropped_at=None).exists():
         raise Missing(_("Somebody dropped this event meanwhile."))
     return consumers.try_now(key)
@@ -27,7 +27,7 @@ def try_event(key: int, *, by: User) -> bool:
 @transaction.atomic
 def drop_event(key: int, *, by: User) -> None:
     """It will not take effect here; the row says so for good. Raises Missing when it has taken effect meanwhile."""
-    _require(by)
+    admit(by)
     row = backlog.set_aside().select_for_update().filter(pk=key).first()
     if row is None:
         raise Missing(_("This event has taken effect or was dropped meanwhile."))
@@ -39,13 +39,14 @@ def drop_event(key: int, *, by: User) -> None:
 @transaction.atomic
 def try_rule(key: int, *, by: User) -> None:
     """The rule is tried on this ticket at once. Raises Missing when it doesn't wait there any more."""
-    _require(by)
+    admit(by)
     waiting = RuleHold.objects.filter(pk=key, fired_at=None).exclude(error="")
     if not waiting.update(due_at=clock.now()):
         raise Missing(_("The rule doesn't wait on this ticket any more."))
     transaction.on_commit(lambda: doorbell.ring(rule_holds.DUE))
 
 
-def _require(by: User) -> None:
+def admit(by: User) -> None:
+    """Raises NotAllowed."""
     if not can_see_background(by):
         raise NotAllowed(_("Only admins of the house see the work behind the pages."))

@@ -8,16 +8,14 @@ from helpdesk.lib.errors import Missing
 from people.models import User
 from tickets.models import Attachment, Message, Ticket
 
+SHOWN = ("mailbox", "organisation", "requester", "assignee", "team", "status", "brand", "survey", "form", "holding")
+ASKED = ("requester", "organisation")
+"""What conditions and variables read."""
 
-def ticket_for(user: User, number: int) -> Ticket:
-    found = (
-        Ticket.objects.visible_to(user)
-        .for_list()
-        .select_related("mailbox", "organisation", "requester", "assignee", "team", "status", "brand", "survey", "form")
-        .select_related("holding")
-        .filter(pk=number)
-        .first()
-    )
+
+def ticket_for(user: User, number: int, with_: tuple[str, ...] = SHOWN) -> Ticket:
+    """With all that its page shows, unless less is asked for."""
+    found = Ticket.objects.visible_to(user).select_related(*with_).filter(pk=number).first()
     if found is None:
         raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": number})
     return found

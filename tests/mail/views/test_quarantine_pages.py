@@ -70,8 +70,10 @@ def test_the_bytes_can_be_downloaded_and_are_never_shown_in_place(lead: Client) 
 
 
 def test_a_mail_that_stopped_workers_is_shown_without_being_parsed(lead: Client) -> None:
-    row = set_aside(builders.a_mailbox(), HTML, attempts=5)
-    assert lead.get(f"/admin/mail/quarantine/{row.pk}/").status_code == 200
+    row, good = set_aside(builders.a_mailbox(), HTML, attempts=5), set_aside(builders.a_mailbox())
+    said = "It could not be read as a mail."
+    assert said in lead.get(f"/admin/mail/quarantine/{row.pk}/").content.decode()
+    assert said not in lead.get(f"/admin/mail/quarantine/{good.pk}/").content.decode()
     assert "&lt;p&gt;Hello" in lead.get(f"/admin/mail/quarantine/{row.pk}/body/").content.decode()
 
 

@@ -57,13 +57,14 @@ def measure(runs: int) -> int:
 
 
 def _library(admin: User) -> None:
+    from people.capabilities import Capability
     from people.models import User
     from sops import shelf
     from sops.models import Procedure
 
     if not Procedure.objects.exists():
-        editors = User.objects.active().filter(partner=None, roles__capabilities__contains=["edit_procedures"])
-        shelf.fill(author=admin, approver=editors.exclude(pk=admin.pk).distinct().order_by("-pk")[0])
+        editors = User.objects.able_to(Capability.EDIT_PROCEDURES).filter(partner=None)
+        shelf.fill(author=admin, approver=editors.exclude(pk=admin.pk).order_by("-pk")[0])
 
 
 def _follow(browser: Client, user: User, ticket: int, procedure: int, times: Times, random: Random) -> None:

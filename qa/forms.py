@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.capabilities import Capability
 from people.forms import zone_choices
 from people.models import User
 from qa.actions.programmes import Details
@@ -16,8 +17,7 @@ from sops.models import Procedure, State
 
 
 def reviewers() -> Any:
-    rows = User.objects.active().filter(roles__capabilities__contains=["review_quality"])
-    return User.objects.active().filter(pk__in=rows.values("pk")).order_by("name", "pk")
+    return User.objects.able_to(Capability.REVIEW_QUALITY).order_by("name", "pk")
 
 
 class ProgrammeForm(forms.Form):

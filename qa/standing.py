@@ -71,5 +71,5 @@ def may_adjudicate(user: User, review: Review) -> bool:
 
 
 def adjudicators(review: Review) -> list[User]:
-    rows = User.objects.active().filter(roles__capabilities__contains=[Capability.MANAGE_QUALITY]).distinct()
+    rows = User.objects.able_to(Capability.MANAGE_QUALITY)
     return [one for one in rows.prefetch_related("roles") if may_adjudicate(one, review)]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.capabilities import Capability
 from people.models import User
 from qa.actions.calibrating import Opening
 from qa.actions.coaching import Talk
@@ -101,8 +102,8 @@ class CalibrationForm(forms.Form):
         assert isinstance(version, forms.ModelChoiceField) and isinstance(reviewers, forms.ModelChoiceField)  # noqa: S101
         version.queryset = ScorecardVersion.objects.filter(state="published").select_related("scorecard")
         version.label_from_instance = lambda one: f"{one.scorecard.title} {one.label}"  # type: ignore[method-assign,assignment]
-        able = User.objects.visible_to(by).active().filter(roles__capabilities__contains=["review_quality"])
-        reviewers.queryset = able.exclude(pk=by.pk).distinct().order_by("name")
+        able = User.objects.visible_to(by).able_to(Capability.REVIEW_QUALITY)
+        reviewers.queryset = able.exclude(pk=by.pk).order_by("name")
 
     def clean_tickets(self) -> list[int]:
         words = re.findall(r"\d{1,15}", self.cleaned_data["tickets"])

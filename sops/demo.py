@@ -13,6 +13,7 @@ from django.db import transaction
 from events import doorbell
 from helpdesk.lib import clock
 from helpdesk.lib.errors import DeskError
+from people.capabilities import Capability
 from people.models import Team, User
 from sops import learning_demo, past_runs, shelf
 from sops.actions import bindings, drafts, interrupting, running
@@ -55,8 +56,8 @@ LOOKED_AT: Final = 80
 
 def fill(until: datetime, random: Random) -> None:
     """In one transaction. Nothing where nobody may write procedures and another approve them."""
-    editors = User.objects.active().filter(partner=None, roles__capabilities__contains=["edit_procedures"])
-    people = list(editors.distinct().order_by("-pk")[:2])
+    editors = User.objects.able_to(Capability.EDIT_PROCEDURES).filter(partner=None)
+    people = list(editors.order_by("-pk")[:2])
     if len(people) < 2 or Procedure.objects.exists():
         return
     with transaction.atomic(), doorbell.muffled():

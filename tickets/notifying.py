@@ -139,7 +139,7 @@ def _facts(events: Sequence[Event]) -> Facts:
 def _leads(teams: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if teams:
-        leads = User.objects.active().filter(roles__capabilities__contains=[Capability.LEAD_TEAM.value])
+        leads = User.objects.able_to(Capability.LEAD_TEAM)
         for team, user_id in leads.filter(teams__in=teams).values_list("teams", "pk"):
             found[team].add(user_id)
     return found

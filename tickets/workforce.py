@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from helpdesk.lib import clock
+from people.capabilities import Capability
 from people.models import Shift, Team, User, UserSkill
 from people.models.user import Availability
 from people.rosters import LONGEST
@@ -172,8 +173,7 @@ def capacities(users: Collection[int], routing: Mapping[int, TeamRouting]) -> di
 
 def members(team_id: int) -> list[User]:
     """Who could be given a ticket of the team: active, and with the right to work."""
-    rows = User.objects.active().filter(teams=team_id).filter(Q(roles__capabilities__contains=["work_tickets"]))
-    return list(rows.distinct().order_by("pk"))
+    return list(User.objects.able_to(Capability.WORK_TICKETS).filter(teams=team_id).order_by("pk"))
 
 
 def _kind(row: KindOfWork) -> Kind:

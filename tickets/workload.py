@@ -161,9 +161,9 @@ def _lanes(team: Team | None, by: User, kinds: Kinds) -> list[Lane]:
 
 
 def _people(team: Team | None, by: User) -> Sequence[User]:
-    rows = User.objects.visible_to(by).active().filter(roles__capabilities__contains=[Capability.WORK_TICKETS])
+    rows = User.objects.visible_to(by).able_to(Capability.WORK_TICKETS)
     rows = rows.filter(teams=team) if team else rows
-    return list(rows.select_related("site").distinct().order_by("name", "pk")[:MOST_PEOPLE])
+    return list(rows.select_related("site").order_by("name", "pk")[:MOST_PEOPLE])
 
 
 def _of(team: Team | None, by: User) -> TicketQuerySet:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.actor import Actor
 from helpdesk.lib import clock
-from people.capabilities import DESK_WIDE
+from people.capabilities import DESK_WIDE, Capability
 from people.models.place import Partner, Site, Team
 from people.models.role import Role
 
@@ -37,6 +37,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def able_to(self, capability: Capability) -> Self:
+        """Active staff who hold a role with this capability, each once; `can` asks it of one person."""
+        holders = User.roles.through.objects.filter(role__capabilities__contains=[capability.value])
+        return self.active().filter(pk__in=holders.values("user"))
+
     def invited(self) -> Self:
         """Who has not followed their invitation yet; see `is_invited`."""
         return self.filter(last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -55,6 +60,9 @@ class UserManager(BaseUserManager["User"]):
 
     def active(self) -> UserQuerySet:
         return self.get_queryset().active()
+
+    def able_to(self, capability: Capability) -> UserQuerySet:
+        return self.get_queryset().able_to(capability)
 
     def admins(self) -> UserQuerySet:
         return self.get_queryset().admins()

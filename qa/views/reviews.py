@@ -13,6 +13,7 @@ from helpdesk.lib.conditions.fields import Words
 from helpdesk.lib.errors import Conflict, DeskError, Invalid, Missing
 from helpdesk.lib.keyset import Column, Order
 from helpdesk.web.paging import page as paged
+from people.capabilities import Capability
 from people.models import User
 from people.staff import StaffRequest, staff
 from qa.actions import assigning, reviews
@@ -53,8 +54,7 @@ def review_queue(request: StaffRequest) -> HttpResponse:
 
 
 def _reviewers() -> list[User]:
-    rows = User.objects.active().filter(roles__capabilities__contains=["review_quality"]).distinct()
-    return list(rows.order_by("name", "pk"))
+    return list(User.objects.able_to(Capability.REVIEW_QUALITY).order_by("name", "pk"))
 
 
 @require_safe

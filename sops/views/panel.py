@@ -89,12 +89,8 @@ class Panel:
     @cached_property
     def people(self) -> list[tuple[int, str]]:
         """Who can take it over: numbers and names of those who may work on this ticket."""
-        workers = (
-            User.objects.active()
-            .visible_to(self.user)
-            .filter(roles__capabilities__contains=[Capability.WORK_TICKETS.value])
-        )
-        rows = workers.filter(Q(partner=None) | Q(partner=self.ticket.partner_id)).order_by("name", "pk").distinct()
+        workers = User.objects.able_to(Capability.WORK_TICKETS).visible_to(self.user)
+        rows = workers.filter(Q(partner=None) | Q(partner=self.ticket.partner_id)).order_by("name", "pk")
         return list(rows.values_list("pk", "name")[:MOST_LISTED])
 
     @cached_property

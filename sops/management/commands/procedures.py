@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from helpdesk.lib.errors import DeskError
+from people.capabilities import Capability
 from people.models import User
 from sops.actions import drafts
 from sops.actions.storing import events_of
@@ -174,7 +175,7 @@ def _of_desk(key: str, number: int | None) -> Definition:
 
 
 def _editor(address: str | None) -> User:
-    rows = User.objects.active().filter(partner=None, roles__capabilities__contains=["edit_procedures"]).order_by("pk")
+    rows = User.objects.able_to(Capability.EDIT_PROCEDURES).filter(partner=None).order_by("pk")
     found = rows.filter(email=address).first() if address else rows.first()
     if found is None:
         raise CommandError("Nobody here may edit procedures; name somebody with --by.")

@@ -25,6 +25,7 @@ def user() -> User:
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     address = live_server.url.replace("127.0.0.1", "localhost")  # passkeys are for names, not for addresses
     context = browser.new_context(base_url=address)
+    context.set_default_navigation_timeout(120_000)  # on a busy machine the first page takes its time
     page = context.new_page()
     yield page
     page.goto("about:blank")
@@ -55,6 +56,7 @@ def test_a_passkey_signs_in_without_a_password(page: Page, user: User) -> None:
     page.press("input[name=password]", "Enter")
     page.fill("input[name=name]", "Laptop")
     page.check("input[name=passwordless]")
+    page.wait_for_load_state()  # the button does nothing before the page's script is there
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda address: "webauthn/add" not in address)
     page.context.clear_cookies()

@@ -1,8 +1,9 @@
 """`python -m benchmarks.clocks`: very many open clocks, many due within one minute: from due to recorded.
 
 Settings: BENCH_CLOCKS (1,000,000 open), BENCH_DUE (10,000 within the minute), BENCH_TIMERS (2 processes, each with a
-beat of its own that rings every second); `--kill` kills one of them every few seconds. A database of its own is made
-under HELPDESK_VAR (./var/bench-clocks) and emptied at the end.
+beat of its own that rings every second); `--kill` kills one of them every few seconds. `--downtime` goes on with as
+many that fell due in three hours in which nothing ran, `--recompute` ends with `./manage.py sla recompute`. A database
+of its own is made under HELPDESK_VAR (./var/bench-clocks) and emptied at the end.
 
 A clock is due at some moment and breached from the next whole second on: both delays are told, to the commit.
 """
@@ -25,6 +26,7 @@ from benchmarks.desk import ROOT
 LEAD = 20
 """Seconds from the end of the seeding to the first that is due."""
 BUDGET = 2.0
+DOWNTIME = timedelta(hours=3)
 
 SEED = """
 INSERT INTO tickets_ticket (id, subject, requester_id, brand_id, channel, priority, status_id, status_category,
@@ -57,18 +59,27 @@ def main(arguments: Sequence[str]) -> int:
     if "--work" in arguments:
         return work(float(arguments[-1]))
     many, due = desk.number("BENCH_CLOCKS", 1_000_000), desk.number("BENCH_DUE", 10_000)
+    kill, failed = "--kill" in arguments, False
     began = time.monotonic()
-    first = seed(many, due)
+    rows = seed(many, due)
     print(f"{many:,} open clocks in {time.monotonic() - began:.0f} s; {due:,} of them are due within the minute")
     try:
-        print(f"A tick when nothing is due: {idle():.2f} ms")
-        return measure(first, due, kill="--kill" in arguments)
+        print(f"A tick when nothing is due: {idle():.2f} ms", flush=True)
+        failed |= within_the_minute(rows, due, kill=kill)
+        if "--downtime" in arguments:
+            failed |= after_downtime(rows, many + 1, many + due, kill=kill)
+        if "--recompute" in arguments:
+            failed |= recompute()
+        return int(failed)
     finally:
         empty()
 
 
-def seed(many: int, due: int) -> datetime:
-    """The first is due LEAD seconds after the end; those that are not due now are spread over 20 hours after that."""
+Values = dict[str, Any]
+
+
+def seed(many: int, due: int) -> Values:
+    """All that are not due now, spread over 20 hours from two hours on; returns what the SQL for more of them needs."""
     from django.db import connection
 
     from people.models import Contact
@@ -84,20 +95,20 @@ def seed(many: int, due: int) -> datetime:
     contact = Contact.objects.get_or_create(email="timed@example.org")[0]
     brand = Brand.objects.get_or_create(slug="timed", defaults={"name": "Timed"})[0]
     status = Status.objects.get(category="new", is_default=True)
-    values: dict[str, Any] = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
+    values: Values = {"contact": contact.pk, "brand": brand.pk, "status": status.pk, "version": version.pk}
+    _add(values, due + 1, many, start=datetime.now(UTC) + timedelta(hours=2), span=timedelta(hours=20))
     with connection.cursor() as cursor:
-        ahead: dict[str, Any] = {
-            "first": due + 1,
-            "last": many,
-            "start": datetime.now(UTC) + timedelta(hours=2),
-            "span": 20 * 3600,
-        }
-        cursor.execute(SEED, values | ahead)
         tables = "tickets_ticket, tickets_message, events_event, tickets_policymatch, tickets_clock"
         cursor.execute(f"VACUUM ANALYZE {tables}")
-        start = datetime.now(UTC) + timedelta(seconds=LEAD)
-        cursor.execute(SEED, values | {"first": 1, "last": due, "start": start, "span": 60})
-    return start
+    return values
+
+
+def _add(values: Values, first: int, last: int, *, start: datetime, span: timedelta) -> None:
+    """Tickets with these numbers, each with a clock that is due in the span from `start` on, in their order."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(SEED, values | {"first": first, "last": last, "start": start, "span": span.total_seconds()})
 
 
 def idle() -> float:
@@ -112,14 +123,64 @@ def idle() -> float:
     return statistics.median(times)
 
 
-def measure(first: datetime, due: int, *, kill: bool) -> int:
-    end = first + timedelta(seconds=75)
+def within_the_minute(values: Values, due: int, *, kill: bool) -> bool:
+    """Whether something was lost or doubled, or came too late."""
+    first = datetime.now(UTC) + timedelta(seconds=LEAD)
+    _add(values, 1, due, start=first, span=timedelta(minutes=1))
+    last = first + timedelta(seconds=62)
+    committed, killed = _run(last + timedelta(seconds=13), (first, last) if kill else None)
+    return report(committed, due, killed)
+
+
+def after_downtime(values: Values, first: int, last: int, *, kill: bool) -> bool:
+    """Whether something that fell due while nothing ran was lost or doubled."""
+    from events.models import Event
+    from tickets.models import ClockMark
+
+    now = datetime.now(UTC)
+    _add(values, first, last, start=now - DOWNTIME, span=DOWNTIME - timedelta(seconds=2))
+    began = datetime.now(UTC)
+    end = began + timedelta(seconds=90)
+    committed, killed = _run(end, (began, end - timedelta(seconds=30)) if kill else None)
+    marks = ClockMark.objects.filter(clock__ticket__gte=first)
+    events = Event.objects.filter(kind="ticket.clock_breached", subject_id__gte=first).count()
+    ends = [datetime.fromisoformat(committed.get(at.isoformat(), at.isoformat())) for at in _noticed(marks)]
+    took = (max(ends) - began).total_seconds() if ends else 0
+    right = marks.filter(noticed_at__gte=began, due_at__lt=now).count()
+    print(
+        f"After three hours in which nothing ran: {marks.count():,} marks, {right:,} with both moments, and {events:,} "
+        f"events of {last - first + 1:,}, caught up {took:.1f} s after the start; {killed} workers killed on the way",
+        flush=True,
+    )
+    return not marks.count() == right == events == last - first + 1
+
+
+def _noticed(marks: Any) -> list[datetime]:
+    return list(marks.order_by().values_list("noticed_at", flat=True).distinct())
+
+
+def recompute() -> bool:
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("sla", "recompute")
+    except CommandError as differ:
+        print(differ)
+        return True
+    return False
+
+
+def _run(end: datetime, deadly: tuple[datetime, datetime] | None) -> tuple[dict[str, str], int]:
+    """Workers until `end`; in the deadly span one is killed every few seconds, and another takes its place.
+
+    Returns the moment of each batch with when it was committed, and how many were killed.
+    """
     workers = [_worker(end) for _ in range(desk.number("BENCH_TIMERS", 2))]
     committed: dict[str, str] = {}
     killed = 0
     while datetime.now(UTC) < end:
-        time.sleep(random.uniform(6, 12) if kill else 1)
-        if kill and first < datetime.now(UTC) < first + timedelta(seconds=62):
+        time.sleep(random.uniform(6, 12) if deadly else 1)
+        if deadly and deadly[0] < datetime.now(UTC) < deadly[1]:
             victim = random.randrange(len(workers))
             workers[victim].kill()
             committed |= _read(workers[victim])
@@ -127,7 +188,7 @@ def measure(first: datetime, due: int, *, kill: bool) -> int:
             killed += 1
     for worker in workers:
         committed |= _read(worker)
-    return report(committed, due, killed)
+    return committed, killed
 
 
 def _read(worker: subprocess.Popen[str]) -> dict[str, str]:
@@ -159,7 +220,7 @@ def work(until: float) -> int:
     return 0
 
 
-def report(committed: dict[str, str], due: int, killed: int) -> int:
+def report(committed: dict[str, str], due: int, killed: int) -> bool:
     from events.models import Event
     from tickets.models import ClockMark
 
@@ -173,13 +234,13 @@ def report(committed: dict[str, str], due: int, killed: int) -> int:
     )
     print(f"{len(marks):,} marks and {events:,} events of {due:,} that were due; {killed} workers killed on the way")
     if not marks:
-        return 1
+        return True
     for name, values in (("due", delays), ("breached (the next second)", shown)):
         p50, p99 = values[len(values) // 2], values[int(len(values) * 0.99)]
         print(f"from {name} to committed: p50 {p50:.2f} s, p99 {p99:.2f} s, at most {values[-1]:.2f} s")
     is_right = len(marks) == events == due
-    print(f"Budget: nothing lost or doubled, p99 under {BUDGET} s")
-    return 0 if is_right and delays[int(len(delays) * 0.99)] < BUDGET else 1
+    print(f"Budget: nothing lost or doubled, p99 under {BUDGET} s", flush=True)
+    return not (is_right and delays[int(len(delays) * 0.99)] < BUDGET)
 
 
 def empty() -> None:

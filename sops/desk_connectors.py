@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from sops.definition.acts import ACTS, Act
 from sops.definition.model import Action, Definition
 from sops.definition.operations import is_outside
-from sops.models import ConnectorOperation
+from sops.models import ActionExecution, Connector, ConnectorOperation
 
 
 def operation_named(action: str) -> ConnectorOperation | None:
@@ -34,3 +36,8 @@ def act_named(action: str) -> Act | None:
 def choosable() -> list[ConnectorOperation]:
     rows = ConnectorOperation.objects.filter(connector__is_active=True).select_related("connector")
     return list(rows.order_by("connector__name", "name", "pk"))
+
+
+def asked_of(connector: Connector) -> QuerySet[ActionExecution]:
+    """All that runs have asked of it, also by operations that are gone. Trials of admins are not among them."""
+    return ActionExecution.objects.filter(action__startswith=f"{connector.key}.").exclude(request_id=None)

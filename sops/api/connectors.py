@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from rest_framework import serializers
+from django.db.models import QuerySet
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk.web.rest import Cursor
 from sops.actions import connectors as verbs
 from sops.actions.connectors import Details, OperationDetails
 from sops.definition.operations import METHODS, TYPES
-from sops.models import Connector, ConnectorOperation
+from sops.desk_connectors import asked_of
+from sops.models import ActionExecution, Connector, ConnectorOperation
 from tickets.api.base import taken, user_of
 from tickets.api.schema import changes, reads
+from tickets.api.shapes import StaffName
 
 NEW = {
     "key": "payments",
@@ -110,6 +114,23 @@ class TrialShape(serializers.Serializer[object]):
     error = serializers.CharField()
 
 
+class ExecutionShape(serializers.ModelSerializer[ActionExecution]):
+    """`request_id` was sent as Idempotency-Key, the same on every try; `state` as of a trial, and queued or sending."""
+
+    run_id = serializers.IntegerField()
+    ticket_id = serializers.IntegerField(source="run.ticket_id")
+    parameters = serializers.DictField()
+    result = serializers.DictField()
+    by = StaffName()
+
+    class Meta:
+        model = ActionExecution
+        fields: ClassVar = [
+            "id", "run_id", "ticket_id", "action", "parameters", "state", "result", "attempts", "request_id", "by",
+            "at",
+        ]  # fmt: skip
+
+
 class ConnectorsView(APIView):
     @reads(ConnectorShape(many=True), summary="The connectors to outside tools")
     def get(self, request: Request) -> Response:
@@ -134,6 +155,22 @@ class ConnectorView(APIView):
         )
         made = verbs.change(connector_id, Details(**{**kept, **taken(request, ConnectorChanges)}), by=user)
         return Response(ConnectorShape(made).data)
+
+
+class ExecutionsView(generics.ListAPIView[ActionExecution]):
+    serializer_class = ExecutionShape
+    pagination_class = Cursor
+    filter_backends = ()
+    queryset = ActionExecution.objects.none()
+
+    @reads(ExecutionShape(many=True), summary="What runs have asked of a connector, newest first")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[ActionExecution]:
+        verbs.require_admin(user_of(self.request))
+        found = generics.get_object_or_404(Connector, pk=self.kwargs["connector_id"])
+        return asked_of(found).select_related("run", "by").defer("run__state")
 
 
 class OperationsView(APIView):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("runs/<int:run_id>/answer/", views.RunAnswerView.as_view(), name="api_run_answer"),
     path("connectors/", connectors.ConnectorsView.as_view(), name="api_connectors"),
     path("connectors/<int:connector_id>/", connectors.ConnectorView.as_view(), name="api_connector"),
+    path("connectors/<int:connector_id>/executions/", connectors.ExecutionsView.as_view(), name="api_executions"),
     path("connectors/<int:connector_id>/operations/", connectors.OperationsView.as_view(), name="api_operations"),
     path("connectors/operations/<int:operation_id>/", connectors.OperationView.as_view(), name="api_operation"),
     path("connectors/operations/<int:operation_id>/trial/", connectors.TrialView.as_view(), name="api_operation_trial"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sops.actions.connectors import Details, OperationDetails
@@ -18,6 +19,14 @@ from sops.models import Connector, ConnectorOperation
 
 CODE = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 PLAIN = {**CODE, "rows": 4, "class": "is-code"}
+STATES: Final[dict[str, tuple[str | Promise, str, str]]] = {
+    "queued": (_("Waits"), "hourglass", ""),
+    "sending": (pgettext_lazy("connector", "Being asked"), "send", "info"),
+    "done": (pgettext_lazy("connector", "Done"), "check", "good"),
+    "failed": (pgettext_lazy("connector", "Not done"), "circle-x", "bad"),
+    "uncertain": (pgettext_lazy("connector", "May have been done"), "triangle-alert", "warn"),
+}
+"""Of what a tool was asked: words, sign and tone."""
 
 
 class ConnectorForm(forms.Form):

@@ -127,6 +127,7 @@ class ActionExecution(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(state__in=["queued", "sending"]), name="execution_under_way"),
+            models.Index(fields=["-at", "-id"], condition=~Q(request_id=None), name="execution_asked_outside"),
         ]
 
     def __str__(self) -> str:

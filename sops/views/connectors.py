@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.lib.errors import Conflict, Missing
+from helpdesk.web import paging
 from people.forms import attempt
 from people.models import User
 from people.staff import StaffRequest, staff
 from sops.actions import connectors as verbs
-from sops.forms.connectors import ConnectorForm, OperationForm, TrialForm
+from sops.desk_connectors import asked_of
+from sops.forms.connectors import STATES, ConnectorForm, OperationForm, TrialForm
 from sops.models import Connector, ConnectorOperation
 
 READS = ["GET", "HEAD", "POST"]
@@ -53,6 +57,45 @@ def connector(request: StaffRequest, pk: int) -> HttpResponse:
     operations = [(one, verbs.used_by(one)) for one in found.operations.select_related("connector")]
     context = {"form": form, "connector": found, "operations": operations}
     return render(request, "sops/connectors/connector.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff
+def connector_log(request: StaffRequest, pk: int) -> HttpResponse:
+    """What runs have asked of it, newest first; `state` narrows it."""
+    found = _connector(request.user, pk)
+    state = request.GET.get("state", "")
+    rows = asked_of(found).select_related("run", "by").defer("run__state", "parameters")
+    page = paging.page(
+        rows.filter(state=state) if state in STATES else rows, by="at", after=request.GET.get("after", "")
+    )
+    names = {one.action: one.name for one in found.operations.select_related("connector")}
+    context = {
+        "connector": found,
+        "state": state,
+        "states": [(code, words) for code, (words, _sign, _tone) in STATES.items()],
+        "rows": [(row, names.get(row.action, row.action), STATES[row.state]) for row in page.rows],
+        "more": f"?{urlencode({'state': state, 'after': page.next})}" if page.next else "",
+    }
+    return render(request, "sops/connectors/log.html", context)
+
+
+@require_safe
+@staff
+def execution(request: StaffRequest, pk: int, key: int) -> HttpResponse:
+    found = _connector(request.user, pk)
+    row = asked_of(found).select_related("run__version__procedure", "by").filter(pk=key).first()
+    if row is None:
+        raise Missing(_("There is nothing of this number in the log."))
+    context = {
+        "connector": found,
+        "row": row,
+        "said": STATES[row.state],
+        "sent": list(row.parameters.items()),
+        "kept": list(row.result.get("values", {}).items()),
+        "told_by": User.objects.filter(pk=row.result.get("told_by")).first(),
+    }
+    return render(request, "sops/connectors/execution.html", context)
 
 
 @require_http_methods(READS)

@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Tally:
-    """`waiting`: clocks that have just crossed a threshold, which the timers have not noticed yet."""
+    """`waiting`: tickets with clocks that have just crossed a threshold, which the timers have not noticed yet."""
 
     tickets: int = 0
     clocks: int = 0
@@ -66,10 +66,9 @@ def compare(tickets: list[Ticket], tally: Tally) -> Iterator[Difference]:
 def _of_ticket(
     ticket: Ticket, story: Story | None, rows: list[Clock], now: datetime, tally: Tally
 ) -> Iterator[Difference]:
-    ahead = min((row.next_at for row in rows if row.next_at), default=now)
-    if ahead <= now:
-        tally.waiting += 1
-    moment = min(now, ahead - MOMENT)
+    ahead = min((row.next_at for row in rows if row.next_at), default=None)
+    tally.waiting += ahead is not None and ahead <= now
+    moment = now if ahead is None else min(now, ahead - MOMENT)
     told_of = [told(one, story.version_at(one.ended_at)) for one in story.clocks(moment)] if story else []
     computed = {(one.clock.metric.value, one.clock.cycle): one for one in told_of}
     stored = {(row.metric, row.cycle): row for row in rows}

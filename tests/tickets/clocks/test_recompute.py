@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from tests.builders import a_ticket
 from tests.tickets.clocks.cast import a_promise, at, clocks, moment
+from tickets.actions import timers
 from tickets.models import Clock, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,10 @@ def test_a_desk_whose_clocks_are_right_has_no_differences() -> None:
         assert "0 differences in 0 tickets; 3 tickets whose timers are due" in recompute()
     with at("15:00"):
         assert "2 tickets with 4 clocks" in recompute("--after", str(tickets[0].pk))
+    with at("6 09:00"):
+        timers.tick()
+        assert not Clock.objects.exclude(next_at=None).exists()
+        assert "0 differences in 0 tickets; 0 tickets whose timers are due" in recompute()
 
 
 def test_a_difference_is_told_and_written_only_when_asked() -> None:

@@ -133,8 +133,11 @@ def test_the_simulator_says_why_and_draws_when(client: Client, admin: User) -> N
     assert "not so: Tags include gold" in page
     assert "09:30" in page
     assert '<rect class="is-ahead"' in page
-    ticket = a_ticket("Lost my account")
-    assert "Lost my account" in client.get(f"/admin/policies/simulator/?ticket={ticket.pk}").content.decode()
+    ticket = a_ticket("Lost my account", priority=4)
+    named = client.get(f"/admin/policies/simulator/?ticket={ticket.pk}&priority=2").content.decode()
+    assert "Lost my account" in named
+    assert "<dt>Priority</dt><dd><bdi>Urgent</bdi></dd>" in named
+    assert 'name="priority"' not in named, "facts of a ticket are not made up"
     assert "no such ticket" in client.get("/admin/policies/simulator/?ticket=999999").content.decode()
 
 

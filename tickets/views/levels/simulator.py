@@ -111,6 +111,12 @@ class Simulation:
     def facts(self) -> Facts:
         return facts_of(self.ticket) if self.ticket else self.form.facts()
 
+    @property
+    def known(self) -> list[tuple[str, str]]:
+        """What the ticket says where facts would be made up: label and words; nothing of what is not set."""
+        fields = ((self.form.known[name], self.facts[name]) for name in self.form.fields if name in self.form.known)
+        return [(str(of.label), words) for of, value in fields if (words := _words(of, value))]
+
     @cached_property
     def verdicts(self) -> list[Verdict]:
         return verdicts(self.facts, fields_for(self.user))
@@ -141,6 +147,18 @@ class Simulation:
         """Each policy with what became of it: applies, later (it would, but another did), or no."""
         for one in self.verdicts:
             yield one, "applies" if one.applies else "later" if one.holds else "no"
+
+
+def _words(of: Field, value: object) -> str:
+    match value:
+        case None | "" | []:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case list() | tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str({str(code): name for code, name in of.choices.items()}.get(str(value), value))
 
 
 @require_safe

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import Aggregate, F, Q, QuerySet
+from django.db.models.functions import TruncWeek
 
 from people.models import User
-from qa.actions.tallies import week_of
-from qa.estimates import sums
 from qa.estimates.comparing import Difference, difference
-from qa.estimates.designs import Unit
 from qa.estimates.pictures import Trend, trend
-from qa.estimates.sums import Sums
+from qa.figures.adding import added, adding, one_if
 from qa.figures.figure import Figure, figure
 from qa.figures.names import card_words
 from qa.figures.scope import Scope
@@ -46,16 +45,21 @@ class Mine:
 
     @cached_property
     def figures(self) -> list[tuple[Measure, Figure]]:
-        return [(measure, figure(sums.of(self._units(measure)), measure)) for measure in (*ACCURACY, Measure.SCORE)]
+        measured = {**{one: f"{one}_free" for one in ACCURACY}, Measure.SCORE: "score"}
+        parts: dict[str, Aggregate] = {}
+        for measure, name in measured.items():
+            y = F(name) if measure == Measure.SCORE else one_if(Q(**{name: True}))
+            parts |= adding(y, only=Q(**{f"{name}__isnull": False}), name=measure)
+        row = self._reviews.aggregate(**parts)
+        return [(measure, figure(added(row, measure), measure)) for measure in measured]
 
     @cached_property
     def trend(self) -> Trend | None:
         """Of reviews without any critical error, week by week."""
-        weeks: dict[str, Sums] = defaultdict(Sums)
-        for row in self._rows:
-            free = all(row[f"{one}_free"] is not False for one in ACCURACY)
-            weeks[week_of(row["worked_at"]).isoformat()] += sums.one(float(free), row["pi"])
-        return trend(sorted(weeks.items()))
+        wrong = [Q(**{f"{one}_free": False}) for one in ACCURACY]
+        parts = adding(one_if(reduce(or_, wrong), otherwise=True))
+        weeks = self._reviews.values(week=TruncWeek("worked_at", tzinfo=UTC)).annotate(**parts).order_by("week")
+        return trend([(row["week"].date().isoformat(), added(row)) for row in weeks])
 
     @property
     def weeks(self) -> Sheet:
@@ -69,28 +73,23 @@ class Mine:
 
     @cached_property
     def items(self) -> list[Practised]:
-        found: dict[str, Sums] = defaultdict(Sums)
-        counts: dict[str, int] = defaultdict(int)
-        rows = Answer.objects.filter(review__in=[row["pk"] for row in self._rows], level__isnull=False)
-        for card, item, is_short, pi in rows.values_list(
-            "review__version__scorecard__key", "item", "is_short", "review__pi"
-        ):
-            key = f"{card}/{item}"
-            found[key] += sums.one(float(not is_short), pi or 1.0)
-            counts[key] += is_short
+        answers = Answer.objects.filter(review__in=self._reviews.values("pk"), level__isnull=False)
+        parts = adding(one_if(Q(is_short=True), otherwise=True), pi="review__pi")
+        rows = (
+            answers.order_by().values(card=F("review__version__scorecard__key"), item_key=F("item")).annotate(**parts)
+        )
+        found = {f"{row['card']}/{row['item_key']}": added(row) for row in rows}
         words = card_words(found, self.reader.language, "items")
         named = [(words.get(key) or key.partition("/")[2], key) for key in found]
-        return [Practised(key, name, figure(found[key], Measure.ITEM), counts[key]) for name, key in sorted(named)]
+        return [
+            Practised(key, name, figure(found[key], Measure.ITEM), round(found[key].n - found[key].hits))
+            for name, key in sorted(named)
+        ]
 
-    def _units(self, measure: Measure) -> list[Unit]:
-        name = "score" if measure == Measure.SCORE else f"{measure}_free"
-        return [Unit(float(row[name]), row["pi"]) for row in self._rows if row[name] is not None]
-
-    @cached_property
-    def _rows(self) -> list[dict[str, Any]]:
-        names = ("pk", "worked_at", "pi", "score", "customer_free", "business_free", "compliance_free")
-        rows: list[dict[str, Any]] = list(self.scope.reviews(self.reader).filter(agent=self.agent).values(*names))
-        return rows
+    @property
+    def _reviews(self) -> QuerySet[Review]:
+        seen = self.scope.reviews(self.reader).filter(agent=self.agent)
+        return Review.objects.filter(pk__in=seen.order_by().values("pk")).order_by()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +118,4 @@ def _errors(session: CoachingSession, reader: User, since: datetime, until: date
     answers = Answer.objects.filter(
         review__in=rows, item=session.item, review__version__scorecard=session.scorecard_id, level__isnull=False
     )
-    pairs = answers.values_list("is_short", "review__pi")
-    return figure(sums.of(Unit(float(short), pi or 1.0) for short, pi in pairs), Measure.ITEM)
+    return figure(added(answers.aggregate(**adding(one_if(Q(is_short=True)), pi="review__pi"))), Measure.ITEM)

@@ -14,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.permissions import Capability, can
+from people.models import User
 from qa.estimates.pictures import Trend
 from qa.figures.board import PLACES, Board, Line
 from qa.figures.scope import Scope
 from qa.figures.whiskers import Whisker, whiskers
 from qa.models import Measure
+from qa.models.coaching import coached_by
 
 SHEETS: Final[dict[str, str | Promise]] = {
     "partner": gettext_lazy("Partners"),
@@ -118,10 +119,11 @@ def of_weeks(trend: Trend | None, scope: Scope) -> Sheet:
 def of_people(board: Board) -> Sheet:
     """In the order of names: nobody has a rank."""
     funnel, names, scope = board.funnel, board.people, board.scope
-    may_open = any(can(board.user, one) for one in (Capability.MANAGE_QUALITY, Capability.LEAD_TEAM))
     columns = [_("Person"), _("Reviews"), _measured(scope.measure, "person"), _("Limits, 95 %"),
                _("Limits, 99.8 %"), _("Drawn towards everybody"), _("What stands out")]  # fmt: skip
     placed = [one for one in (funnel.people if funnel else []) if one.key in names]
+    people = User.objects.active().filter(coached_by(board.user), pk__in=[one.key for one in placed])
+    coached = set(people.values_list("pk", flat=True))
     rows = []
     for one in sorted(placed, key=lambda one: names[one.key].casefold()):
         said = _("below the limits") if one.is_below else _("above the limits") if one.is_above else ""
@@ -137,7 +139,7 @@ def of_people(board: Board) -> Sheet:
             said,
         ]
         point = {"label": names[one.key], "size": one.size, "share": one.share, "out": bool(said), "query": query}
-        page = reverse("quality_coaching_person", args=[one.key]) if may_open else ""
+        page = reverse("quality_coaching_person", args=[one.key]) if one.key in coached else ""
         rows.append(Row(cells, page, query, is_out=bool(said), point=point))
     return Sheet("person", str(SHEETS["person"]), columns, rows)
 

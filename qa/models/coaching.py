@@ -16,15 +16,18 @@ from qa.models.scorecard import Scorecard
 from tickets.models import Ticket
 
 
-def _of_ones_people(user: User) -> Q:
-    """Whom somebody may coach and praise: see qa.permissions.may_coach, which asks the same of one person."""
+def coached_by(user: User, person: str = "") -> Q:
+    """Whom somebody may coach and praise: see qa.standing.may_coach, which asks the same of one person. `person` is
+    the way to them, such as agent__; empty where the rows are people."""
     if not user.is_active:
         return Q(pk__in=[])
-    reach = Q() if user.is_in_house else Q(agent__partner=user.partner_id)
+    reach = ~Q(**{f"{person}pk": user.pk})
+    if not user.is_in_house:
+        reach &= Q(**{f"{person}partner": user.partner_id})
     if can(user, Capability.MANAGE_QUALITY):
-        return reach & ~Q(agent=user)
+        return reach
     if can(user, Capability.LEAD_TEAM):
-        return reach & Q(agent__teams__in=user.team_ids) & ~Q(agent=user)
+        return reach & Q(**{f"{person}teams__in": user.team_ids})
     return Q(pk__in=[])
 
 
@@ -33,7 +36,7 @@ class CoachingQuerySet(models.QuerySet["CoachingSession"]):
         """The agent, the coach, and whoever leads or manages the agent's quality."""
         if not user.is_active:
             return self.none()
-        return self.filter(Q(agent=user) | Q(coach=user) | _of_ones_people(user)).distinct()
+        return self.filter(Q(agent=user) | Q(coach=user) | coached_by(user, "agent__")).distinct()
 
 
 class CoachingSession(models.Model):
@@ -111,7 +114,7 @@ class PraiseQuerySet(models.QuerySet["Praise"]):
         """The agent, who gave it, and whoever leads or manages the agent's quality."""
         if not user.is_active:
             return self.none()
-        return self.filter(Q(agent=user) | Q(by=user) | _of_ones_people(user)).distinct()
+        return self.filter(Q(agent=user) | Q(by=user) | coached_by(user, "agent__")).distinct()
 
 
 class Praise(models.Model):

@@ -22,7 +22,7 @@ PLACES = (
         _("Figures"),
         "chart-column",
         "",
-        frozenset({"review_quality", "lead_team"}),
+        frozenset({"review_quality", "lead_team", "manage_quality"}),
     ),
     Place("quality_disputes", _("Disputes"), "flag", ""),
     Place("quality_calibrations", _("Calibration"), "users", "", JUDGES),

@@ -22,7 +22,7 @@ from qa.figures.scope import IN_HOUSE, SPANS, Scope, from_query
 from qa.figures.sheets import SHEETS, as_lists, sheet
 from qa.figures.steps import of_steps
 from qa.models import Measure, Programme
-from qa.standing import require_figures
+from qa.standing import can_see_figures, require_figures
 from sops.figures import can_see_figures as can_see_how
 from sops.permissions import procedure_for
 
@@ -93,8 +93,15 @@ def figures_tickets(request: StaffRequest) -> HttpResponse:
     page = paging.page(rows, by="worked_at", after=request.GET.get("after", ""))
     more = f"?{asked.query(scope, after=page.next)}" if page.next else ""
     context = {"scope": scope, "asked": asked, "lines": behind.lines(page.rows, request.user), "more": more,
-               "name": behind.name_of(asked, request.user), "other": asked.other(scope)}  # fmt: skip
+               "name": behind.name_of(asked, request.user), "other": asked.other(scope),
+               "up": _up(request.user, scope)}  # fmt: skip
     return render(request, "qa/figures/tickets.html", context)
+
+
+def _up(user: User, scope: Scope) -> tuple[str, str]:
+    """Where one came from: the name and the address of the figures that this person may see."""
+    name, words = ("quality_figures", _("Figures")) if can_see_figures(user) else ("quality_mine", _("My quality"))
+    return words, f"{reverse(name)}?{scope.query()}"
 
 
 def _frame(board: Board, here: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from events import consumers
@@ -16,6 +17,7 @@ from events.models import Cursor, Event
 from helpdesk.lib.crypto import keys_for
 from people.models import Contact, ContactNote, Partner, User
 from tests.builders import a_user
+from tests.house import links
 from tickets.mail import addresses
 from tickets.mail.actions.intake import Arrival, take_in
 from tickets.mail.actions.processing import process_all
@@ -180,3 +182,14 @@ def test_its_rules_have_been_at_work_and_one_waits_to_be_switched_on() -> None:
     assert not RuleFiring.objects.filter(at__lt=UNTIL - timedelta(days=2)).exists()
     said = Message.objects.filter(kind="public", is_auto=True, author_user=None, author_contact=None)
     assert not said.filter(deliveries=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "least"),
+    [("admin@demo.test", 150), ("lead@demo.test", 70), ("agent@demo.test", 50), ("jakarta.lead@demo.test", 50)],
+)
+def test_every_link_leads_to_a_page_that_its_reader_may_see(client: Client, email: str, least: int) -> None:
+    client.force_login(User.objects.get(email=email))
+    names, broken = links.walk(client)
+    assert broken == []
+    assert len(names) > least, "it has been round the desk"

@@ -16,7 +16,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import urlencode, urlsplit
@@ -28,6 +28,7 @@ from benchmarks.timing import p95
 BUDGETS = {"list": 60, "ticket": 60, "part": 60, "search": 80, "note": 80, "status": 80, "tags": 80}
 SHARES = {"list": 4, "part": 6, "ticket": 2, "search": 2, "note": 2, "status": 1, "tags": 1}
 WORDS = ("refund", "video", "account", "password", "coins", "live", "banned", "appeal", "saldo", "akun")
+LOOK_SECONDS = 10
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 NUMBER = re.compile(rb'href="/tickets/(\d+)/')
 
@@ -156,7 +157,12 @@ def _probe(writer: Agent, listeners: list[Listener], tickets: list[int], figures
     """One note, and how long until the page that has its ticket open hears of it."""
     place = writer.rng.randrange(len(tickets))
     listener, wrote = listeners[place], time.monotonic()
-    writer.write(tickets[place])
+    try:
+        writer.write(tickets[place])
+    except (OSError, http.client.HTTPException) as error:
+        figures.errors.append(f"probe: {type(error).__name__}")
+        writer.link.close()
+        return
     while time.monotonic() - wrote < 10:
         if any(at >= wrote for at in listener.heard):
             figures.heard.append(next(at for at in listener.heard if at >= wrote) - wrote)
@@ -165,13 +171,21 @@ def _probe(writer: Agent, listeners: list[Listener], tickets: list[int], figures
     figures.missed.append(tickets[place])
 
 
-def measure(count: int, minutes: float, think: float) -> tuple[Figures, dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """By kind of process: the most megabytes, and the share of one core."""
+
+    memory: dict[str, float]
+    cores: dict[str, float]
+
+
+def measure(count: int, minutes: float, think: float) -> tuple[Figures, Machine]:
     from people.models import User
     from tickets.models import Ticket
 
     people = list(User.objects.filter(is_active=True, roles__slug="agent", partner=None).distinct()[:40])
     emails = [people[n % len(people)].email for n in range(count)]
-    figures, memory = Figures(), dict[str, float]()
+    figures = Figures()
     tickets = list(Ticket.objects.workable().order_by("-updated_at").values_list("pk", flat=True)[:count])
     with running() as site:
         cookies = [session(email) for email in emails]
@@ -187,21 +201,28 @@ def measure(count: int, minutes: float, think: float) -> tuple[Figures, dict[str
         writer._list()
         time.sleep(think)  # everybody has begun
         figures.times.clear()
-        until = time.monotonic() + minutes * 60
-        while time.monotonic() < until:
-            time.sleep(1)
-            try:
-                _probe(writer, listeners, tickets, figures)
-            except (OSError, http.client.HTTPException) as error:
-                figures.errors.append(f"probe: {type(error).__name__}")
-                writer.link.close()
-            for name, used in site.memory().items():
-                memory[name] = max(memory.get(name, 0), used)
+        machine = _watch(site, minutes, lambda: _probe(writer, listeners, tickets, figures))
         for agent in agents:
             agent.done.set()
         for agent in agents:
             agent.join(30)
-    return figures, memory
+    return figures, machine
+
+
+def _watch(site: Running, minutes: float, probe: Callable[[], None]) -> Machine:
+    """Probe once a second; what the processes take meanwhile."""
+    memory = dict[str, float]()
+    began, used, own = time.monotonic(), site.processor(), time.process_time()
+    next_look = began
+    while time.monotonic() < began + minutes * 60:
+        time.sleep(1)
+        probe()
+        if time.monotonic() > next_look:
+            next_look += LOOK_SECONDS
+            memory = {name: max(memory.get(name, 0), now) for name, now in site.memory().items()}
+    span = time.monotonic() - began
+    cores = {name: (now - used.get(name, 0)) / span for name, now in site.processor().items()}
+    return Machine(memory, {**cores, "these agents": (time.process_time() - own) / span})
 
 
 def main() -> None:
@@ -212,13 +233,13 @@ def main() -> None:
     chosen = options.parse_args()
     desk.set_up()
     before = os.getloadavg()
-    figures, memory = measure(chosen.agents, chosen.minutes, chosen.think)
+    figures, machine = measure(chosen.agents, chosen.minutes, chosen.think)
     print(f"{chosen.agents} agents; load {before[0]:.1f} before")
-    for line in told(figures, memory, chosen.minutes):
+    for line in told(figures, machine, chosen.minutes):
         print(line)
 
 
-def told(figures: Figures, memory: dict[str, float], minutes: float) -> Iterator[str]:
+def told(figures: Figures, machine: Machine, minutes: float) -> Iterator[str]:
     total = sum(map(len, figures.times.values()))
     yield f"{total} requests, {total / minutes / 60:.1f} a second"
     for kind, budget in BUDGETS.items():
@@ -230,7 +251,8 @@ def told(figures: Figures, memory: dict[str, float], minutes: float) -> Iterator
         median = heard[len(heard) // 2]
         yield f"live     {len(heard):6} p50 {median:7.2f} p95 {p95(heard):7.2f} of 2 s, {len(figures.missed)} missed"
     yield f"errors: {len(figures.errors)} {sorted(set(figures.errors))[:10]}"
-    yield "memory in MB: " + ", ".join(f"{name} {used:.0f}" for name, used in sorted(memory.items()))
+    yield "memory in MB: " + ", ".join(f"{name} {used:.0f}" for name, used in sorted(machine.memory.items()))
+    yield "cores: " + ", ".join(f"{name} {used:.2f}" for name, used in sorted(machine.cores.items()))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,19 +27,27 @@ class Running:
 
     def memory(self) -> dict[str, float]:
         """Megabytes by kind of process: what each holds for itself and its share of what it shares, summed."""
+        return self._summed(lambda one: one.memory_full_info().pss / 2**20)
+
+    def processor(self) -> dict[str, float]:
+        """Seconds of processor time by kind of process, since each was started."""
+        return self._summed(lambda one: sum(one.cpu_times()[:2]))
+
+    def _summed(self, used: Callable[[psutil.Process], float]) -> dict[str, float]:
         found: dict[str, float] = {}
         for one in psutil.Process(self.process.pid).children(recursive=True):
             try:
-                name, used = _name(one.cmdline()), one.memory_full_info().pss / 2**20
+                name = _name(one.cmdline())
+                found[name] = found.get(name, 0) + used(one)
             except psutil.Error:
                 continue
-            found[name] = found.get(name, 0) + used
         return found
 
 
 NAMES = {
     "gunicorn": "web", "uvicorn": "live", "--queues default": "worker", "--queues mail": "sender",
     "helpdesk beat": "beat", "mail_in": "mail-in", "mail_fetch": "mail-fetch", "mail_catcher": "catcher",
+    "--queues webhooks": "hooks", "--queues clocks": "timers", "postgres": "postgresql", "valkey": "valkey",
 }  # fmt: skip
 
 

@@ -22,11 +22,11 @@ class Words:
 
 
 def sample(rng: Random, messages: int = 20_000) -> Words:
-    """From the newest messages: common words are in the most of them, rare ones in a single one."""
+    """From the newest public messages: common words are in the most of them, rare ones in a single one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word, ndoc FROM ts_stat(%s) WHERE length(word) >= 4 AND word ~ '^[a-z]+$' ORDER BY ndoc DESC, word",
-            [f"SELECT search FROM tickets_message ORDER BY id DESC LIMIT {messages}"],
+            [f"SELECT search FROM tickets_message WHERE kind = 'public' ORDER BY id DESC LIMIT {messages}"],
         )
         counted = [(word, documents) for word, documents in cursor.fetchall() if word not in ("person", "mail", "test")]
     common = [word for word, _ in counted[:25]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, Value
@@ -42,11 +42,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    ties: list[Tie]
-    merged: list[Tie]
-    into: Tie | None
-    drafts: list[Draft]
-    incidents: int
+    ties: list[Tie] = field(default_factory=list)
+    merged: list[Tie] = field(default_factory=list)
+    into: Tie | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    incidents: int = 0
     """Incidents in sight that are not solved."""
 
     @property

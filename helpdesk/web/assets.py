@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,22 +23,35 @@ class Built:
 
 def url(name: str) -> str:
     """The address of a built file by its source name under frontend/, such as `css/app.css`."""
-    return static(f"build/{_built(name).file}")
+    return _address(_built(name).file)
 
 
 def imports(name: str) -> list[str]:
     """The addresses of what a script imports at once, so that a page can ask for all at the same time."""
-    return [static(f"build/{file}") for file in _built(name).imports]
+    return [_address(file) for file in _built(name).imports]
 
 
 def _built(name: str) -> Built:
     path = _place(settings.BASE_DIR)
-    try:
-        changed = path.stat().st_mtime_ns
-    except FileNotFoundError:
+    changed = _changed(path, int(time.monotonic()))
+    if changed is None:
         _say_that_it_is_not_built()
         return Built(name)
     return _manifest(path, changed)[name]
+
+
+@lru_cache(maxsize=1)
+def _changed(path: Path, _second: int) -> int | None:
+    """When the manifest was written, looked up once a second: a page has a hundred icons. None where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+@cache
+def _address(file: str) -> str:
+    return static(f"build/{file}")
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,11 +24,14 @@ def attributes(values: dict[str, object]) -> SafeString:
 
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers unless it has a label of its own."""
+    return _icon(name, size, str(label), assets.url("sprite.svg"))
+
+
+@lru_cache(maxsize=4096)
+def _icon(name: str, size: str, label: str, sprite: str) -> SafeString:
     classes = " ".join(filter(None, ["icon", size, "turns" if name in TURNING else ""]))
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, assets.url("sprite.svg"), name
-    )
+    return format_html('<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, sprite, name)
 
 
 def key_hint(key: str) -> SafeString:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.clock import now
@@ -33,15 +35,25 @@ def relative(moment: datetime, at: datetime) -> str:
 
 
 def short_date(moment: datetime, at: datetime) -> str:
-    here, then = timezone.localtime(at), timezone.localtime(moment)
-    pattern = "MONTH_DAY_FORMAT" if here.year == then.year else "DATE_FORMAT"
-    return date_format(then, get_format(pattern).replace("F", "M"))
+    return short_day(timezone.localtime(moment).date(), timezone.localtime(at).date())
+
+
+def short_day(day: date, today: date) -> str:
+    """Aug 24, and with the year where it is another than today's."""
+    pattern = "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT"
+    return _day(day, get_format(pattern).replace("F", "M"), get_language())
 
 
 def absolute(moment: datetime) -> str:
     """The exact moment in the reader's zone, the zone named."""
     here = timezone.localtime(moment)
-    return f"{date_format(here, get_format('DATE_FORMAT'))}, {date_format(here, 'H:i')} {here.tzname()}"
+    return f"{_day(here.date(), get_format('DATE_FORMAT'), get_language())}, {here:%H:%M} {here.tzname()}"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, _language: str | None) -> str:
+    """In the language that is active. A page has few days and many times."""
+    return date_format(day, pattern)
 
 
 def tag(moment: datetime | None, style: str = "relative") -> SafeString:
@@ -58,7 +70,7 @@ def tag(moment: datetime | None, style: str = "relative") -> SafeString:
 def clock_text(moment: datetime, at: datetime) -> str:
     """14:02 for today, otherwise the day too."""
     here, then = timezone.localtime(at), timezone.localtime(moment)
-    hour = date_format(then, "H:i")
+    hour = f"{then:%H:%M}"
     if here.date() == then.date():
         return hour
     return f"{short_date(moment, at)}, {hour}"

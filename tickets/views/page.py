@@ -39,6 +39,7 @@ from tickets.models import (
     TicketForm,
 )
 from tickets.models.turn import SkipReason
+from tickets.parts import parts_of
 from tickets.permissions import can_work
 from tickets.relations import Relations, relations
 from tickets.requesters import Person
@@ -120,12 +121,17 @@ class TicketPage:
         return [one for one in self.taking_part if one.role == Participant.Role.CC]
 
     @cached_property
+    def parts(self) -> frozenset[str]:
+        return parts_of(self.ticket, self.user)
+
+    @cached_property
     def relations(self) -> Relations:
-        return relations(self.ticket, self.user)
+        is_tied = self.ticket.follows_id or self.ticket.merged_into_id or self.parts & {"links", "followed", "merged"}
+        return relations(self.ticket, self.user) if is_tied else Relations()
 
     @cached_property
     def sides(self) -> list[SideConversation]:
-        return sides_of(self.ticket)
+        return sides_of(self.ticket) if self.parts & {"sides", "merged"} else []
 
     @cached_property
     def others(self) -> list[presence.Present]:
@@ -134,6 +140,8 @@ class TicketPage:
     @cached_property
     def drafts(self) -> dict[str, Draft]:
         """By kind; the latest first."""
+        if "drafts" not in self.parts:
+            return {}
         rows = Draft.objects.filter(user=self.user, ticket=self.ticket).order_by("-updated_at")
         return {row.kind: row for row in rows}
 
@@ -147,6 +155,8 @@ class TicketPage:
     @cached_property
     def followers(self) -> list[User]:
         """Those whom the reader may know of, the reader first."""
+        if "followers" not in self.parts:
+            return []
         rows = Follower.objects.filter(ticket=self.ticket).select_related("user").order_by("pk")[:20]
         known = [one.user for one in rows if self.user.is_in_house or one.user.partner_id == self.user.partner_id]
         return sorted(known, key=lambda one: one.pk != self.user.pk)
@@ -158,6 +168,8 @@ class TicketPage:
     @cached_property
     def scheduled(self) -> list[ScheduledReply]:
         """Replies that wait for their moment, the next one first."""
+        if "scheduled" not in self.parts:
+            return []
         rows = self.ticket.scheduled.waiting().select_related("author").order_by("due_at", "pk")
         return list(rows.defer("recipients", "despite")[:20])
 

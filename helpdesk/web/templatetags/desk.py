@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from helpdesk.lib import clock
 from helpdesk.web import assets, markup, times
 
 register = template.Library()
@@ -111,6 +114,11 @@ def score(name: object, level: int, quiet: bool = False) -> SafeString:
 @register.simple_tag
 def avatar(name: str, size: str = "", state: str = "") -> SafeString:
     """A person's initials. The colour follows the name. Hidden from screen readers: the name stands beside it."""
+    return _avatar(str(name), size, state)
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, size: str, state: str) -> SafeString:
     return format_html(
         '<span class="avatar {} {}" data-hue="{}" aria-hidden="true">{}</span>',
         size, f"is-{state}" if state else "", zlib.crc32(name.encode()) % 8, initials(name),
@@ -130,6 +138,11 @@ def initials(name: str) -> str:
 @register.simple_tag
 def when(moment: datetime | None, style: str = "relative") -> SafeString:
     return times.tag(moment, style)
+
+
+@register.filter
+def short_day(day: date) -> str:
+    return times.short_day(day, timezone.localdate(clock.now()))
 
 
 @register.simple_tag

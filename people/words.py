@@ -78,6 +78,7 @@ KINDS: Words = {
     "cycle.committed": _("committed the key of the cycle"),
     "cycle.drawn": _("drew the sample of the cycle"),
     "cycle.unit_dropped": _("gave up a unit of the cycle"),
+    "figures.published": _("worked out the figures of"),
     "calendar.created": _("made the calendar"),
     "calendar.changed": _("changed the calendar"),
     "calendar.retired": _("retired the calendar"),

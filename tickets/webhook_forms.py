@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from events.webhooks.consumer import TOLD
 from events.webhooks.models import Webhook, WebhookDelivery
 from people.models import User
 from tickets.actions.webhooks import Details, brands_in_sight
@@ -18,15 +17,55 @@ from tickets.permissions import teams_in_sight
 
 KINDS: Final[dict[str, str | Promise]] = {
     "ticket.created": _("A ticket is opened"),
+    "ticket.requeued": _("It goes back to its queue"),
     "ticket.status_changed": _("Its status changes"),
     "ticket.assigned": _("Somebody gets it, or gives it back"),
     "ticket.team_changed": _("It moves to another team"),
     "ticket.priority_changed": _("Its priority changes"),
     "ticket.tags_changed": _("Its tags change"),
     "ticket.subject_changed": _("Its subject changes"),
+    "ticket.category_changed": _("Its category changes"),
+    "ticket.form_changed": _("Its form changes"),
+    "ticket.fields_changed": _("A field of it changes"),
+    "ticket.language_changed": _("Its language changes"),
+    "ticket.sensitivity_changed": _("Its sensitivity changes"),
+    "ticket.requester_changed": _("Its requester changes"),
+    "ticket.spam_changed": _("It becomes spam, or is none after all"),
+    "ticket.claimed": _("Somebody takes it by Next"),
+    "ticket.skipped": _("Somebody skips it"),
+    "ticket.released": _("Somebody who went away gives it back"),
+    "ticket.handled": _("Somebody was active in it"),
+    "ticket.followed": _("Somebody follows it"),
+    "ticket.unfollowed": _("Somebody follows it no more"),
     "ticket.linked": _("Another ticket follows it"),
+    "ticket.link_added": _("It is linked to another ticket"),
+    "ticket.link_removed": _("A link to another ticket is removed"),
+    "ticket.merged": _("It is merged into another ticket"),
+    "ticket.took_in": _("Another ticket is merged into it"),
+    "ticket.unmerged": _("Its merge is undone"),
+    "ticket.gave_back": _("A ticket merged into it is taken out again"),
+    "ticket.policy_changed": _("Another policy applies to it"),
+    "ticket.clock_warned": _("A clock is about to run out"),
+    "ticket.clock_breached": _("A clock is breached"),
+    "ticket.rule_applied": _("A rule changes it"),
+    "ticket.rules_stopped": _("Rules are stopped on it, since they went in circles"),
+    "ticket.procedure_started": _("A procedure begins"),
+    "ticket.procedure_ended": _("A procedure ends"),
+    "ticket.procedure_deviated": _("Somebody deviates from a procedure"),
+    "ticket.procedure_handed_over": _("A procedure is handed over"),
+    "ticket.procedure_asked": _("An outside tool answers a procedure"),
+    "ticket.procedure_migrated": _("A procedure goes on by another version"),
+    "ticket.hold_placed": _("It is held, so that nothing of it is erased"),
+    "ticket.hold_lifted": _("It is held no more"),
+    "ticket.redacted": _("Something in it is redacted"),
+    "ticket.erased": _("It is erased"),
     "message.added": _("A message or note is written"),
+    "message.mentioned": _("Somebody is mentioned in a note"),
+    "message.sent_despite": _("A reply is sent despite a warning"),
     "message.withdrawn": _("A reply is taken back"),
+    "ticket.reply_scheduled": _("A reply is scheduled"),
+    "ticket.reply_unscheduled": _("A scheduled reply is taken back"),
+    "ticket.reply_held": _("A scheduled reply is held back"),
     "message.moved": _("A message is moved into a ticket of its own"),
     "side.opened": _("A side conversation begins"),
     "side.message_added": _("Somebody writes in a side conversation"),
@@ -42,6 +81,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "side.reopened": _("A side conversation is opened again"),
     "side.undelivered": _("A mail of a side conversation does not arrive"),
     "participant.added": _("Somebody is copied in"),
+    "participant.removed": _("Somebody is copied in no more"),
     "file.blocked": _("A file is blocked"),
     "file.cleared": _("A file is found clean"),
 }
@@ -54,11 +94,6 @@ STATES: Final[dict[str, tuple[str | Promise, str, str]]] = {
 }
 
 
-def kind_choices() -> list[tuple[str, str | Promise]]:
-    """Those with words first; every other kind by its code."""
-    return [*KINDS.items(), *((kind, kind) for kind in TOLD if kind not in KINDS)]
-
-
 class WebhookForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     url = forms.CharField(
@@ -68,7 +103,7 @@ class WebhookForm(forms.Form):
         help_text=_("Each event is posted to it as JSON, signed with a secret that you get when you save."),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("Tell it when"), choices=kind_choices, widget=forms.CheckboxSelectMultiple
+        label=_("Tell it when"), choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple
     )
     brands = forms.TypedMultipleChoiceField(
         label=_("Only of these brands"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple

@@ -9,11 +9,14 @@ from datetime import date
 from typing import Final
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk.lib import clock
+from helpdesk.web import times
 from people.models import User
 from qa.estimates.pictures import Trend
 from qa.figures.board import PLACES, Board, Line
@@ -159,4 +162,4 @@ def _span(low: float, high: float) -> str:
 
 
 def _day(label: str) -> str:
-    return date_format(date.fromisoformat(label), "SHORT_DATE_FORMAT")
+    return times.short_day(date.fromisoformat(label), timezone.localdate(clock.now()))

@@ -7,6 +7,7 @@ from collections import Counter, deque
 from html import unescape
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -45,9 +46,9 @@ def _name(address: str) -> str:
         return address
 
 
-def _links(answer: HttpResponse) -> list[str]:
+def _links(answer: HttpResponseBase) -> list[str]:
     if answer.status_code in (301, 302):
         return [answer["Location"]] if answer["Location"].startswith("/") else []
-    if answer.streaming or not answer["Content-Type"].startswith("text/html"):
+    if not isinstance(answer, HttpResponse) or not answer["Content-Type"].startswith("text/html"):
         return []
     return [unescape(one) for one in LINK.findall(answer.content.decode())]

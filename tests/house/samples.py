@@ -255,7 +255,7 @@ SAMPLES: list[tuple[str, Values]] = [
     ("/admin/mail/quarantine/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     ("/admin/mail/{pk}", lambda side: {"pk": _quarantined_of(side).pk}),
     # The desk's own set-up, read by all of its staff: nothing of a side's.
-    ("/admin/connectors/", lambda side: {"pk": NOWHERE}),
+    ("/admin/connectors/", lambda side: {"pk": NOWHERE, "key": NOWHERE}),
     ("/api/v1/connectors/", lambda side: {"connector_id": NOWHERE, "operation_id": NOWHERE}),
     ("/admin/skills/{pk}", lambda side: {"pk": NOWHERE}),
     ("/api/v1/skills/{pk}", lambda side: {"pk": NOWHERE}),

@@ -14,7 +14,7 @@ from tests.tickets.clocks.cast import a_promise, at
 from tests.tickets.policies.cast import a_calendar, a_policy, another_version, everything_else
 from tickets.actions import reapplying, replies
 from tickets.actions.replies import Writing
-from tickets.models import Calendar, Policy, Reapplication
+from tickets.models import Calendar, Policy, Priority, Reapplication
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/admin/calendars/", "/admin/policies/", "/admin/policies/simulator/", "/admin/policies/application/"]
@@ -133,7 +133,7 @@ def test_the_simulator_says_why_and_draws_when(client: Client, admin: User) -> N
     assert "not so: Tags include gold" in page
     assert "09:30" in page
     assert '<rect class="is-ahead"' in page
-    ticket = a_ticket("Lost my account", priority=4)
+    ticket = a_ticket("Lost my account", priority=Priority.URGENT)
     named = client.get(f"/admin/policies/simulator/?ticket={ticket.pk}&priority=2").content.decode()
     assert "Lost my account" in named
     assert "<dt>Priority</dt><dd><bdi>Urgent</bdi></dd>" in named

@@ -9,6 +9,7 @@ from django.test import Client
 
 from events.models import Event
 from events.webhooks import queue, sending
+from events.webhooks.consumer import TOLD
 from events.webhooks.models import Webhook, WebhookDelivery
 from helpdesk.lib import clock
 from helpdesk.lib.crypto import reveal
@@ -21,7 +22,7 @@ from tests.tickets.api.programs import as_program
 from tests.tickets.webhooks.made import a_webhook, tell
 from tickets.actions import webhooks
 from tickets.actions.webhooks import Details
-from tickets.webhook_forms import between
+from tickets.webhook_forms import KINDS, between
 
 pytestmark = pytest.mark.django_db
 URL = "https://shop.example/desk"
@@ -163,3 +164,7 @@ def test_a_program_sets_one_up_tests_watches_and_replays_it(hooks: Hooks, admin:
     assert program.delete(address).status_code == 204
     assert program.get(address).status_code == 404
     assert as_program(a_user()).get("/api/v1/webhooks/").status_code == 403
+
+
+def test_all_that_can_be_told_is_offered_in_words() -> None:
+    assert set(KINDS) == set(TOLD)

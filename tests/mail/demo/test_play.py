@@ -186,7 +186,7 @@ def test_its_rules_have_been_at_work_and_one_waits_to_be_switched_on() -> None:
 
 @pytest.mark.parametrize(
     ("email", "least"),
-    [("admin@demo.test", 150), ("lead@demo.test", 70), ("agent@demo.test", 50), ("jakarta.lead@demo.test", 50)],
+    [("admin@demo.test", 150), ("lead@demo.test", 70), ("agent@demo.test", 50), ("lead.jakarta@demo.test", 50)],
 )
 def test_every_link_leads_to_a_page_that_its_reader_may_see(client: Client, email: str, least: int) -> None:
     client.force_login(User.objects.get(email=email))

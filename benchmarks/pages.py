@@ -96,7 +96,8 @@ def _searches(client: Client, user: User, where: str, rounds: int, rng: Random) 
 
 def _writes(client: Client, user: User, rounds: int, rng: Random) -> Iterator[Case]:
     """Each on a ticket of its own; what they change stays."""
-    keys = Ticket.objects.visible_to(user).unsolved().order_by("-updated_at", "-pk").values_list("pk", flat=True)
+    rows = Ticket.objects.visible_to(user).unsolved().filter(language="en")  # a reply in another one is warned of
+    keys = rows.order_by("-updated_at", "-pk").values_list("pk", flat=True)
     pool = list(keys[:6000])
     rng.shuffle(pool)
     text = "<p>Thank you for writing. I have looked at your account and put it right.</p>"

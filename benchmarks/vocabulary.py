@@ -43,7 +43,7 @@ def sample(rng: Random, messages: int = 20_000) -> Words:
 
 
 def _texts(language: str, most: int) -> list[str]:
-    rows = Message.objects.filter(ticket__language=language).order_by("-pk")
+    rows = Message.objects.filter(ticket__language=language, kind=Message.Kind.PUBLIC).order_by("-pk")
     return list(rows.values_list("new_text", flat=True)[:most])
 
 

@@ -73,7 +73,8 @@ class Mine:
 
     @cached_property
     def items(self) -> list[Practised]:
-        answers = Answer.objects.filter(review__in=self._reviews.values("pk"), level__isnull=False)
+        keys = list(self._reviews.values_list("pk", flat=True))  # as a question within one, all answers would be read
+        answers = Answer.objects.extra(where=["review_id = ANY(%s)"], params=[keys]).filter(level__isnull=False)
         parts = adding(one_if(Q(is_short=True), otherwise=True), pi="review__pi")
         rows = (
             answers.order_by().values(card=F("review__version__scorecard__key"), item_key=F("item")).annotate(**parts)
@@ -88,8 +89,7 @@ class Mine:
 
     @property
     def _reviews(self) -> QuerySet[Review]:
-        seen = self.scope.reviews(self.reader).filter(agent=self.agent)
-        return Review.objects.filter(pk__in=seen.order_by().values("pk")).order_by()
+        return self.scope.reviews(self.reader).filter(agent=self.agent).order_by()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,6 @@ def url(name: str, default: str, *, schemes: set[str]) -> str:
     return value
 
 
-PLANNING = "-c join_collapse_limit=4"
-"""Our joins are written in the order in which they are best done, the ticket first. That PostgreSQL tries every other
-order as well took it 2 to 4 ms for each list and ticket, more than the rest of the work. A pooler that knows no such
-parameter is given `?options=` in DATABASE_URL."""
-
-
 def database(value: str) -> dict[str, object]:
     """Django's connection settings from postgres://user:password@host:port/name.
 
@@ -100,9 +94,5 @@ def database(value: str) -> dict[str, object]:
         "PORT": str(port_number or query.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            "options": PLANNING,
-            **{key: unquote(item) for key, item in query.items()},
-        },
+        "OPTIONS": {"connect_timeout": 5, **{key: unquote(item) for key, item in query.items()}},
     }

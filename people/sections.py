@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,16 +15,16 @@ from people.models import User
 from people.permissions import can
 
 
-class Group(Enum):
+class Group(TextChoices):
     """What sections are about, in the order in which they are shown."""
 
-    PEOPLE = pgettext_lazy("sections", "People")
-    REQUESTERS = pgettext_lazy("sections", "Requesters")
-    TICKETS = pgettext_lazy("sections", "Tickets")
-    WORK = pgettext_lazy("sections", "How work goes")
-    MAIL = pgettext_lazy("sections", "Mail")
-    PROGRAMS = pgettext_lazy("sections", "Other programs")
-    DESK = pgettext_lazy("sections", "The desk")
+    PEOPLE = "people", pgettext_lazy("sections", "People")
+    REQUESTERS = "requesters", pgettext_lazy("sections", "Requesters")
+    TICKETS = "tickets", pgettext_lazy("sections", "Tickets")
+    WORK = "work", pgettext_lazy("sections", "How work goes")
+    MAIL = "mail", pgettext_lazy("sections", "Mail")
+    PROGRAMS = "programs", pgettext_lazy("sections", "Other programs")
+    DESK = "desk", pgettext_lazy("sections", "The desk")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A few ways through each procedure are walked once, and each ticket is given one of them with its own facts, agent,
 message and times. Only ways on which nothing is done to the ticket itself and nobody else is asked, so that its history
-stays true.
+stays true. On some of them the agent leaves the procedure once, for a step further on or for good.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from sops.definition.model import (
     Step,
     Wait,
 )
-from sops.models import ActionExecution, ProcedureVersion, Run, RunEvent
+from sops.models import ActionExecution, Deviation, ProcedureVersion, Run, RunEvent
 from sops.replay.fold import fold
 from sops.replay.interpreter import Tape, begin
 from sops.replay.state import Did, Happened, State, to_json
@@ -43,6 +43,14 @@ from sops.tickets import variables_of
 from tickets.models import Message, Ticket
 
 TRIES, WAYS, LONGEST = 40, 6, 40
+LEFT: Final = 0.07
+"""The share of runs on which the agent left the procedure."""
+REASONS: Final = {
+    "done_before": ("", "The colleague before me had done this.", "Sudah dilakukan lewat telepon."),
+    "not_fitting": ("It is about somebody else's account.", "Kasusnya lain: akun bersama satu keluarga.", ""),
+    "step_wrong": ("The button was renamed in the last release.", "Menu ini sudah tidak ada di aplikasi."),
+    "urgent": ("They were about to lose the account.", ""),
+}
 BY_HAND: Final = ("by_hand", "by_hand_for_good")
 Way = tuple[Happened, ...]
 
@@ -63,27 +71,36 @@ class Past:
 
 def fill(tickets: Sequence[tuple[Ticket, ProcedureVersion]], random: Random) -> list[Run]:
     """A completed run of the version on each solved ticket, by its assignee, where the version has such a way."""
-    ways = {version.pk: ways_of(version, random) for version in {one for _ticket, one in tickets}}
+    versions = {one for _ticket, one in tickets}
+    ways = {version.pk: ways_of(version, random) for version in versions}
+    chance = Random(len(tickets))  # noqa: S311  made-up data
+    left = {version.pk: ways_of(version, chance, is_left=True) for version in sorted(versions, key=lambda one: one.pk)}
     firsts = _first_messages([ticket for ticket, _version in tickets])
     found = [
-        _past(ticket, version, random.choice(ways[version.pk]), firsts[ticket.pk], random)
+        _past(ticket, version, _way(ways[version.pk], left[version.pk], random, chance), firsts[ticket.pk], random)
         for ticket, version in tickets
         if ways[version.pk] and ticket.assignee and ticket.solved_at
     ]
     insert_rows([one.run for one in found])
     insert_rows([row for one in found for row in _rows(one)])
     insert_rows([row for one in found for row in _executions(one)])
+    insert_rows([row for one in found for row in _deviations(one)])
     insert_rows([told for one in found for told in _told(one)])
     return [one.run for one in found]
 
 
-def ways_of(version: ProcedureVersion, random: Random) -> list[Way]:
-    """Different ways to an end, as far as chance finds them."""
+def _way(ways: Sequence[Way], left: Sequence[Way], random: Random, chance: Random) -> Way:
+    way = random.choice(ways)
+    return chance.choice(left) if left and chance.random() < LEFT else way
+
+
+def ways_of(version: ProcedureVersion, random: Random, *, is_left: bool = False) -> list[Way]:
+    """Different ways to an end, as far as chance finds them; `is_left`: on which the procedure is left once."""
     definition, found = definition_of(version), set()
     ways: list[Way] = []
     for _try in range(TRIES):
         try:
-            way = _walked(definition, version.number, random)
+            way = _walked(definition, version.number, random, leave_at=random.randint(1, 5) if is_left else 0)
         except (NoWay, DeskError):
             continue
         path = tuple((one.did, one.step, str(one.payload.get("edge", ""))) for one in way)
@@ -93,19 +110,36 @@ def ways_of(version: ProcedureVersion, random: Random) -> list[Way]:
     return ways[:WAYS]
 
 
-def _walked(definition: Definition, number: int, random: Random) -> Way:
+def _walked(definition: Definition, number: int, random: Random, *, leave_at: int = 0) -> Way:
+    """Raises NoWay where the way is not for here, or ends before it could be left at its `leave_at`th step."""
     tape = begin(definition, Given(clock.now(), UTC), version=number, holder=None, ticket={})
-    for _step in range(LONGEST):
+    for place in range(1, LONGEST):
         step = tape.here
-        if isinstance(step, End):
-            tape.finish(step)
-            return tuple(tape.events)
-        if step is None:
+        if tape.run.is_over or (isinstance(step, End) and place > leave_at):
             break
-        _complete(tape, step, random)
-        tape.go("next")
+        if step is None or isinstance(step, End):
+            raise NoWay
+        if place == leave_at:
+            _leave(tape, step, random)
+        else:
+            _complete(tape, step, random)
+            tape.go("next")
         tape.settle()
-    raise NoWay
+    else:
+        raise NoWay
+    if isinstance(tape.here, End) and not tape.run.is_over:
+        tape.finish(tape.here)
+    return tuple(tape.events)
+
+
+def _leave(tape: Tape, step: Step, random: Random) -> None:
+    """What was done before is passed by; who finds that it does not fit follows no further."""
+    if step.mandatory:
+        raise NoWay
+    reason = random.choice(list(REASONS))
+    onward = next((one.to for one in step.exits if one.edge == "next"), "")
+    to = "" if reason == "not_fitting" else onward
+    tape.add(Did.DEVIATED, to=to, reason=reason, note=random.choice(REASONS[reason]))
 
 
 def _complete(tape: Tape, step: Step, random: Random) -> None:
@@ -202,13 +236,29 @@ def _executions(one: Past) -> Iterator[ActionExecution]:
             yield ActionExecution(run=one.run, key=key, action=action, result={"ok": True}, by=by, at=at)
 
 
+def _deviations(one: Past) -> Iterator[Deviation]:
+    for told, at in _left(one):
+        said = {name: told.payload[name] for name in ("reason", "note")}
+        yield Deviation(run=one.run, from_step=told.step, to_step=told.payload["to"], by=one.run.holder, at=at, **said)
+
+
+def _left(one: Past) -> Iterator[tuple[Happened, datetime]]:
+    pairs = zip(one.events, one.moments, strict=True)
+    return ((told, at) for told, at in pairs if told.did is Did.DEVIATED)
+
+
 def _told(one: Past) -> Iterator[Event]:
     run = one.run
     assert run.holder is not None  # noqa: S101
     about = {"run_id": run.pk, "procedure": run.version.procedure.key, "number": run.version.number}
     ended = {**about, "status": run.status, "outcome": run.outcome}
+    left = [
+        ("ticket.procedure_deviated", at,
+         {**about, "step": told.step, "to": told.payload["to"], "reason": told.payload["reason"]})
+        for told, at in _left(one)
+    ]  # fmt: skip
     for kind, at, detail in (
-        ("ticket.procedure_started", run.started_at, about), ("ticket.procedure_ended", run.ended_at, ended),
+        ("ticket.procedure_started", run.started_at, about), *left, ("ticket.procedure_ended", run.ended_at, ended),
     ):  # fmt: skip
         told = event(kind, run.ticket, by=run.holder.actor, detail=detail)
         told.at = at or clock.now()

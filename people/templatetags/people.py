@@ -16,6 +16,6 @@ register = template.Library()
 def admin_sections(request: StaffRequest) -> list[tuple[object, list[tuple[Section, bool]]]]:
     """The sections this person may use by the words of their groups, each with whether the page belongs to it."""
     return [
-        (group.value, [(section, request.path.startswith(section.url)) for section in sections])
+        (group.label, [(section, request.path.startswith(section.url)) for section in sections])
         for group, sections in groupby(sections_for(request.user), key=lambda section: section.group)
     ]

@@ -73,8 +73,7 @@ class Mine:
 
     @cached_property
     def items(self) -> list[Practised]:
-        keys = list(self._reviews.values_list("pk", flat=True))  # as a question within one, all answers would be read
-        answers = Answer.objects.extra(where=["review_id = ANY(%s)"], params=[keys]).filter(level__isnull=False)
+        answers = _answers(self._reviews)
         parts = adding(one_if(Q(is_short=True), otherwise=True), pi="review__pi")
         rows = (
             answers.order_by().values(card=F("review__version__scorecard__key"), item_key=F("item")).annotate(**parts)
@@ -115,7 +114,12 @@ def _errors(session: CoachingSession, reader: User, since: datetime, until: date
     rows = Review.objects.visible_to(reader).counted().filter(agent=session.agent_id, worked_at__gte=since)
     if until:
         rows = rows.filter(worked_at__lt=until)
-    answers = Answer.objects.filter(
-        review__in=rows, item=session.item, review__version__scorecard=session.scorecard_id, level__isnull=False
-    )
+    answers = _answers(rows.filter(version__scorecard=session.scorecard_id)).filter(item=session.item)
     return figure(added(answers.aggregate(**adding(one_if(Q(is_short=True)), pi="review__pi"))), Measure.ITEM)
+
+
+def _answers(reviews: QuerySet[Review]) -> QuerySet[Answer]:
+    """Those that apply, found by the numbers of their reviews: asked as one question with who may see a review,
+    PostgreSQL expects a single one, and reads all answers to find its own."""
+    keys = list(reviews.values_list("pk", flat=True))
+    return Answer.objects.extra(where=["qa_answer.review_id = ANY(%s)"], params=[keys]).filter(level__isnull=False)

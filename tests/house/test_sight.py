@@ -114,6 +114,7 @@ class Visitor:
 
     def ask(self, method: str, address: str, watched: Callable[[], list[object]] = list) -> Answer:
         """`state` is how the watched things are after the request, before it is undone; empty when no view ran."""
+        cache.clear()  # nobody is told to ask less often (tests/web/test_limits.py asks for that)
         client = Client(headers=self.headers)
         client.cookies.load(self.cookies)
         mark = transaction.savepoint()

@@ -1,4 +1,4 @@
-"""Runs that were completed long ago, for a demo's past: walked by the interpreter, kept as the fold of their events.
+"""Runs that ended long ago, for a demo's past: walked by the interpreter, kept as the fold of their events.
 
 A few ways through each procedure are walked once, and each ticket is given one of them with its own facts, agent,
 message and times. Only ways on which nothing is done to the ticket itself and nobody else is asked, so that its history
@@ -70,7 +70,7 @@ class Past:
 
 
 def fill(tickets: Sequence[tuple[Ticket, ProcedureVersion]], random: Random) -> list[Run]:
-    """A completed run of the version on each solved ticket, by its assignee, where the version has such a way."""
+    """A run that has ended on each solved ticket, by its assignee, where the version has such a way."""
     versions = {one for _ticket, one in tickets}
     ways = {version.pk: ways_of(version, random) for version in versions}
     chance = Random(len(tickets))  # noqa: S311  made-up data
@@ -115,21 +115,19 @@ def _walked(definition: Definition, number: int, random: Random, *, leave_at: in
     tape = begin(definition, Given(clock.now(), UTC), version=number, holder=None, ticket={})
     for place in range(1, LONGEST):
         step = tape.here
-        if tape.run.is_over or (isinstance(step, End) and place > leave_at):
-            break
+        if isinstance(step, End) and place > leave_at:
+            tape.finish(step)
+        if tape.run.is_over:
+            return tuple(tape.events)
         if step is None or isinstance(step, End):
-            raise NoWay
+            break
         if place == leave_at:
             _leave(tape, step, random)
         else:
             _complete(tape, step, random)
             tape.go("next")
         tape.settle()
-    else:
-        raise NoWay
-    if isinstance(tape.here, End) and not tape.run.is_over:
-        tape.finish(tape.here)
-    return tuple(tape.events)
+    raise NoWay
 
 
 def _leave(tape: Tape, step: Step, random: Random) -> None:

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import User
-from sops.actions import interrupting, running
-from sops.models import Connector, ConnectorOperation, Run
+from sops.actions import calling_out, interrupting, running
+from sops.models import ActionExecution, Connector, ConnectorOperation, Run
 from tests import hook_server
 from tests.browser.reading import axe_in_both
 from tests.builders import a_team, a_ticket, a_user
 from tests.sops.cast import editors, published, short
-from tests.sops.connectors.cast import ANSWER
+from tests.sops.connectors.cast import ANSWER, a_run, a_tool
 from tests.sops.procedures import step, whole
 
 if TYPE_CHECKING:
@@ -73,6 +73,26 @@ def test_an_outside_tool_is_registered_given_an_operation_and_tried(page: Page, 
     expect(page.locator("#trial dl")).to_contain_text("re_1")
     assert len(hooks.got) == 1
     assert axe_in_both(page) == []
+
+
+def test_what_a_tool_was_asked_is_read_by_keyboard(page: Page, hooks: hook_server.Hooks, agent: User) -> None:
+    a_tool(hooks, by=agent)
+    running.go_forward(a_run(agent).pk, {}, by=agent)
+    calling_out.send(ActionExecution.objects.get().pk)
+    page.goto("/admin/")
+    page.locator(".admin-home").get_by_role("link", name="Connectors").press("Enter")
+    page.get_by_role("link", name="Payments").press("Enter")
+    page.get_by_role("link", name="Log").press("Enter")
+    expect(page.locator("[data-row]")).to_contain_text("Done")
+    page.wait_for_load_state()
+    assert axe_in_both(page) == []
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("re_1")).to_be_visible()
+    page.wait_for_load_state()
+    assert axe_in_both(page) == []
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", name="What Payments was asked")).to_be_visible()
 
 
 def test_open_runs_are_moved_by_a_plan(page: Page, agent: User) -> None:

@@ -59,7 +59,9 @@ def test_a_passkey_signs_in_without_a_password(page: Page, user: User) -> None:
     page.wait_for_load_state()  # the button does nothing before the page's script is there
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda address: "webauthn/add" not in address)
-    page.context.clear_cookies()
+    page.goto("/accounts/logout/")
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda address: "logout" not in address)
 
     page.goto("/accounts/login/")
     page.click("#passkey_login")

@@ -138,9 +138,11 @@ class Listing:
         """The query of a ticket's page, with the place."""
         return f"{self.query}&at={self.place}" if self.place else self.query
 
-    def page(self, *, after: str = "", size: int) -> tuple[list[Row], str]:
-        """A page of rows, and the cursor of the next one."""
-        found = paging.page(self.tickets.for_list(), by=self.order, after=after, size=size)
+    def page(self, *, after: str = "", size: int, narrow: bool = False) -> tuple[list[Row], str]:
+        """A page of rows, and the cursor of the next one; `narrow` for the column beside a ticket."""
+        is_bare = narrow and self.arrangement.group is None  # heads name more than the narrow rows below them
+        tickets = self.tickets.for_column() if is_bare else self.tickets.for_list()
+        found = paging.page(tickets, by=self.order, after=after, size=size)
         return self.rows(found.rows, after), found.next
 
     def rows(self, tickets: Sequence[Ticket], after: str = "") -> list[Row]:

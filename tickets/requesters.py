@@ -65,11 +65,15 @@ class Alike:
 
 @dataclass
 class Person:
-    """Everything is asked for when a template first wants it; `but` is the ticket that is open."""
+    """Everything is asked for when a template first wants it; `but` is the ticket that is open.
+
+    `has_notes` spares a question where it is known that none were written.
+    """
 
     requester: Contact
     user: User
     but: Ticket | None = None
+    has_notes: bool = True
 
     @property
     def may_work(self) -> bool:
@@ -86,6 +90,8 @@ class Person:
 
     @cached_property
     def notes(self) -> list[ContactNote]:
+        if not self.has_notes:
+            return []
         rows = ContactNote.objects.visible_to(self.user).filter(contact=self.requester)
         found = list(rows.select_related("author")[:MOST_NOTES])
         for note in found:

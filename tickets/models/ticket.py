@@ -93,8 +93,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(team_id__in=user.team_ids)
 
     def for_list(self) -> Self:
-        """With what a row shows, so that a page of rows costs one query."""
-        return self.select_related("requester", "assignee", "team", "status", "brand")
+        """With what a row shows. Teams, statuses and brands are few and fetched apart: planning all five joins took
+        longer than that."""
+        return self.select_related("requester", "assignee").prefetch_related("team", "status", "brand")
+
+    def for_column(self) -> Self:
+        """With what a row shows in the narrow column beside a ticket."""
+        return self.select_related("requester").prefetch_related("status")
 
 
 class Ticket(models.Model):

@@ -8,13 +8,16 @@ from helpdesk.lib.errors import Missing
 from people.models import User
 from tickets.models import Attachment, Message, Ticket
 
-SHOWN = ("mailbox", "organisation", "requester", "assignee", "team", "status", "brand", "survey", "form", "holding")
+SHOWN = ("requester", "assignee", "team", "status", "brand")
+"""What every page of a ticket reads. With more, planning the query takes longer than asking for the rest when it is
+read: five joins 0.5 ms, ten 2.3."""
+
 ASKED = ("requester", "organisation")
 """What conditions and variables read."""
 
 
 def ticket_for(user: User, number: int, with_: tuple[str, ...] = SHOWN) -> Ticket:
-    """With all that its page shows, unless less is asked for."""
+    """With what its page shows, unless less is asked for."""
     found = Ticket.objects.visible_to(user).select_related(*with_).filter(pk=number).first()
     if found is None:
         raise Missing(_("There is no ticket #%(number)s that you may see.") % {"number": number})

@@ -61,14 +61,14 @@ def _people(request: StaffRequest) -> list[tuple[str, str]]:
 
 
 def _page(request: StaffRequest, listing: Listing) -> dict[str, object]:
-    after = request.GET.get("after", "")
-    rows, following = listing.page(after=after, size=PAGE)
+    after, narrow = request.GET.get("after", ""), request.GET.get("narrow", "")
+    rows, following = listing.page(after=after, size=PAGE, narrow=bool(narrow))
     return {
         "listing": listing,
         "rows": rows,
         "next": following,
         "is_first": not after,
-        "narrow": request.GET.get("narrow", ""),
+        "narrow": narrow,
         "can_work": can(request.user, Capability.WORK_TICKETS),
         "columns": listing.tab.columns,
     }

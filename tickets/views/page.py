@@ -105,7 +105,7 @@ class TicketPage:
 
     @cached_property
     def handled(self) -> Handled:
-        return Handled(self.ticket, self.user)
+        return Handled(handling.spent(self.ticket) if "handled" in self.parts else {}, self.user)
 
     @cached_property
     def thread(self) -> conversation.Conversation:
@@ -113,6 +113,8 @@ class TicketPage:
 
     @cached_property
     def taking_part(self) -> list[Participant]:
+        if "participants" not in self.parts:
+            return []
         return list(self.ticket.participants.select_related("contact").order_by("pk"))
 
     @property
@@ -211,7 +213,7 @@ class TicketPage:
     @cached_property
     def past(self) -> Person:
         """The requester, with their other tickets that this person may see."""
-        return Person(self.ticket.requester, self.user, but=self.ticket)
+        return Person(self.ticket.requester, self.user, but=self.ticket, has_notes="notes" in self.parts)
 
     @cached_property
     def filled(self) -> Filled:
@@ -248,8 +250,9 @@ class TicketPage:
     @cached_property
     def holding(self) -> Holding | None:
         """How its assignee came to it."""
-        found: Holding | None = getattr(self.ticket, "holding", None)
-        return found if found and found.user_id == self.ticket.assignee_id else None
+        if "holding" not in self.parts:
+            return None
+        return Holding.objects.filter(ticket=self.ticket, user=self.ticket.assignee_id).first()
 
     @property
     def why(self) -> str:
@@ -259,15 +262,14 @@ class TicketPage:
     @cached_property
     def survey(self) -> Satisfaction | None:
         """Whether its requester was asked how satisfied they are, and what they said."""
-        found: Satisfaction | None = getattr(self.ticket, "survey", None)
-        return found
+        return Satisfaction.objects.filter(ticket=self.ticket).first() if "survey" in self.parts else None
 
 
 class Handled:
     """For how long people were active in a ticket: one's own time, and for leads everybody's."""
 
-    def __init__(self, ticket: Ticket, user: User) -> None:
-        seconds = handling.spent(ticket)
+    def __init__(self, seconds: dict[int, int], user: User) -> None:
+        """`seconds` by person."""
         is_lead = can(user, Capability.LEAD_TEAM)
         shown = seconds if is_lead else {key: value for key, value in seconds.items() if key == user.pk}
         names = {one.pk: str(one) for one in User.objects.filter(pk__in=shown)} if is_lead and shown else {}

@@ -41,7 +41,7 @@ def ticket_page(
     }
     is_part = request.headers.get("HX-Target") == "page"
     if not is_part:
-        rows, following = listing.page(size=COLUMN)
+        rows, following = listing.page(size=COLUMN, narrow=True)
         context |= {"rows": rows, "next": following, "narrow": "1", "is_first": True}
         context["count"] = count_of(listing.tickets, is_saved=listing.tab.saved is not None)
     context["layout"] = "layouts/part.html" if is_part else "layouts/app.html"

@@ -154,7 +154,7 @@ def test_a_lists_queries_do_not_grow_with_its_rows(browser_of: Client, agent: Us
         assignment.assign(ticket.pk, to=a_user(), by=agent)
         labels.set_tags(ticket.pk, to=["a", "b", "c"], by=agent)
     assert queries_for(browser_of, url) == one
-    assert one <= 11
+    assert one <= 14  # teams, statuses and brands apart: planning one query with all joins took longer than these three
 
 
 def test_next_goes_down_the_list_even_when_acting_moved_the_ticket_up(browser_of: Client, agent: User) -> None:

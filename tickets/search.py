@@ -146,20 +146,28 @@ def _newest(rows: QuerySet[Message], terms: Sequence[str], words: list[str], aft
 
 def _most_relevant(rows: QuerySet[Message], terms: Sequence[str], words: list[str], after: str, size: int) -> Found:
     """Of the newest that match: words close together, in the subject, whole, and lately come first."""
-    ways = list(wordsearch.ways(rows, terms, RANKED))
-    rank = RawSQL("ts_rank_cd(tickets_message.search, to_tsquery('desk', %s), 1)", [" & ".join(terms)])
-    found = ways[-1][0].only("pk", "ticket_id", "created_at").annotate(rank=rank).order_by("-created_at", "-pk")
     best: dict[int, tuple[float, Message]] = {}
-    for message in found[:RANKED]:
-        scored = (float(message.rank), message)
-        if message.ticket_id not in best or scored[0] > best[message.ticket_id][0]:
-            best[message.ticket_id] = scored
+    for message, rank in _ranked(rows, terms):
+        if message.ticket_id not in best or rank > best[message.ticket_id][0]:
+            best[message.ticket_id] = (rank, message)
     subjects = dict(Ticket.objects.filter(pk__in=best).values_list("pk", "subject"))
     wanted = [fold(word) for word in words]
     order = sorted(best.values(), key=lambda one: -_score(one[0], one[1], subjects[one[1].ticket_id], wanted))
     start = int(after) if after.isdecimal() and len(after) < 6 else 0
     page = [message for _rank, message in order[start : start + size]]
     return Found(_hits(page, words), str(start + size) if len(order) > start + size else "")
+
+
+def _ranked(rows: QuerySet[Message], terms: Sequence[str]) -> list[tuple[Message, float]]:
+    """The newest that match, each with how close together it has the words."""
+    rank = RawSQL("ts_rank_cd(tickets_message.search, to_tsquery('desk', %s), 1)", [" & ".join(terms)])
+    found: list[tuple[Message, float]] = []
+    for way, _take in wordsearch.ways(rows, terms, RANKED):
+        newest = way.only("pk", "ticket_id", "created_at").annotate(rank=rank).order_by("-created_at", "-pk")
+        found = [(message, float(message.rank)) for message in newest[:RANKED]]
+        if len(found) == RANKED:
+            break
+    return found
 
 
 def _score(rank: float, message: Message, subject: str, wanted: Sequence[str]) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -140,6 +141,20 @@ def test_common_words_are_looked_for_in_the_newest_messages_first(user: User, mo
     assert "message_newest" in indexes_of(newest(near)[:26])
     found = list(newest(whole).values_list("pk", flat=True)[:20])
     assert list(newest(near).values_list("pk", flat=True)[:20]) == found
+
+
+def test_pieces_of_one_word_are_looked_for_in_many_of_the_newest(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordsearch, "RARE", 1)
+    monkeypatch.setattr(wordsearch, "FAR", 20_000)
+    cache.delete("tickets:far")
+    terms = searchterms.terms_of(["アカウント"])
+    _near, (far, take), (whole, _) = wordsearch.ways(Message.objects.visible_to(user), terms, 25)
+    cache.delete("tickets:far")
+    assert (len(terms), take) == (4, 25)
+    assert "message_newest" in indexes_of(newest(far)[:26])
+    found = list(newest(whole).values_list("pk", flat=True)[:20])
+    assert found
+    assert list(newest(far).values_list("pk", flat=True)[: len(found)]) == found
 
 
 def test_a_tag_is_found_by_the_tags_index() -> None:

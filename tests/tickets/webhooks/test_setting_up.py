@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,3 +169,20 @@ def test_a_program_sets_one_up_tests_watches_and_replays_it(hooks: Hooks, admin:
 
 def test_all_that_can_be_told_is_offered_in_words() -> None:
     assert set(KINDS) == set(TOLD)
+
+
+def test_every_occasion_stands_once_under_a_heading(browser: Client, admin: User) -> None:
+    def boxes(page: str) -> list[list[str]]:
+        groups = page.split('<fieldset class="occasions">')[1:]
+        return [re.findall(r'name="kinds" value="([^"]+)"', group) for group in groups]
+
+    page = browser.get("/admin/webhooks/new/").content.decode()
+    offered = [kind for group in boxes(page) for kind in group]
+    assert sorted(offered) == sorted(TOLD)
+    assert max(map(len, boxes(page))) <= 12
+    webhook = a_webhook(URL, by=admin, kinds=("side.closed",))
+    kept = browser.get(f"/admin/webhooks/{webhook.pk}/").content.decode()
+    assert re.findall(r'name="kinds" value="([^"]+)"[^>]*checked', kept) == ["side.closed"]
+    refused = browser.post("/admin/webhooks/new/", {"name": "Orders", "url": URL}).content.decode()
+    assert 'id="id_kinds_error"' in refused
+    assert 'href="#id_kinds"' in refused

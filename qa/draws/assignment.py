@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Work(Protocol):
-    """What is to be reviewed; `key` orders it and breaks ties, so that the same work is shared out the same."""
+    """What is to be reviewed; `key` orders an agent's and breaks ties, so that the same work is shared out the same."""
 
     @property
     def key(self) -> int: ...
@@ -26,11 +26,12 @@ def share_out(
 ) -> dict[int, int | None]:
     """The reviewer of each work by its key; None where nobody may.
 
-    Each goes to whoever of those that may has seen least of this agent, and of them to whoever has least to do.
+    Each goes to whoever of those that may has seen least of this agent, and of them to whoever has least to do. Agent
+    by agent, so that nobody ends with two more than another where all may review everything.
     """
     load, seen = Counter(load or {}), Counter(seen or {})
     found: dict[int, int | None] = {}
-    for work in sorted(works, key=lambda one: one.key):
+    for work in sorted(works, key=lambda one: (one.agent, one.key)):
         fitting = [one for one in reviewers if may(one, work)]
         ranked = [(seen[one, work.agent], load[one], _mixed(one, work.key), one) for one in fitting]
         chosen = min(ranked)[-1] if ranked else None

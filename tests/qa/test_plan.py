@@ -108,6 +108,16 @@ def test_reviews_are_shared_out_evenly_and_each_agent_is_seen_by_many() -> None:
     assert len(seen) == 18
 
 
+@given(agents=st.lists(st.integers(0, 5), max_size=60), reviewers=st.integers(1, 6))
+def test_no_reviewer_has_two_more_than_another_in_whatever_order_work_comes(agents: list[int], reviewers: int) -> None:
+    people = range(1, reviewers + 1)
+    found = share_out([Work(k, agent, "", None) for k, agent in enumerate(agents)], people, lambda _one, _work: True)
+    for agent in (None, *set(agents)):
+        given_to = [found[k] for k, one in enumerate(agents) if agent in (None, one)]
+        counts = [given_to.count(one) for one in people]
+        assert max(counts) - min(counts) <= 1
+
+
 def test_nobody_gets_what_they_may_not_review() -> None:
     works = [Work(k, k % 3, "", None) for k in range(9)]
     found = share_out(works, [0, 1, 2], lambda reviewer, work: reviewer != work.agent)

@@ -75,7 +75,7 @@ def test_the_tickets_of_a_view_come_in_its_order_page_by_page_and_in_sight(me: U
 
 def test_a_pages_queries_do_not_grow_with_its_tickets(me: User, agent: APIClient) -> None:
     view = builders.a_view(by=me, conditions=URGENT)
-    builders.a_ticket(priority=Priority.URGENT)
+    builders.a_ticket(priority=Priority.URGENT, team=builders.a_team())
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

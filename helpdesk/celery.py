@@ -5,7 +5,7 @@ import resource
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, heartbeat_sent, worker_process_init
+from celery.signals import beat_init, before_task_publish, heartbeat_sent, task_prerun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
@@ -33,6 +33,14 @@ def cap_memory(**_: object) -> None:
     from django.conf import settings
 
     resource.setrlimit(resource.RLIMIT_DATA, (settings.WORKER_MEMORY, resource.RLIM_INFINITY))
+
+
+@task_prerun.connect
+def look_at_the_connection(**_: object) -> None:
+    """It is kept from task to task (CELERY_DB_REUSE_MAX); one that is old or broken is opened anew, as for requests."""
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 def beat_sends(**_: object) -> None:

@@ -138,6 +138,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 2, least=1, most=64)
 WORKER_MEMORY = env.number("WORKER_MEMORY_MB", 1024, least=384, most=1_000_000) * 1024 * 1024
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY // 2048  # kB: one that has grown to half is replaced after its task
+CELERY_DB_REUSE_MAX = 10_000  # tasks; else a connection is opened for each, which costs more than most tasks
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from redis.exceptions import RedisError
 
 from tickets.models import Message
 from tickets.searchterms import UNSPACED
@@ -59,8 +60,11 @@ def ways(rows: QuerySet[Message], terms: Sequence[str], size: int) -> Iterator[t
 
 
 def _far() -> datetime | None:
-    """When the oldest of the FAR newest messages was written; None where there are fewer."""
-    found: list[datetime] = cache.get_or_set("tickets:far", _oldest_of_far, timeout=REMEMBERED) or []
+    """When the oldest of the FAR newest messages was written; None where there are fewer, and while Valkey is away."""
+    try:
+        found: list[datetime] = cache.get_or_set("tickets:far", _oldest_of_far, timeout=REMEMBERED) or []
+    except (RedisError, OSError):
+        return None
     return found[0] if found else None
 
 

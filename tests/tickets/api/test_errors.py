@@ -13,9 +13,9 @@ from helpdesk.lib import clock
 from helpdesk.web.limits import PersonThrottle
 from tests import builders
 from tests.tickets.api.programs import as_program
+from tests.valkey_away import NOWHERE
 
 pytestmark = pytest.mark.django_db
-NOWHERE = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
 
 def test_who_is_not_signed_in_is_told_how(client: APIClient) -> None:

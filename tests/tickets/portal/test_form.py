@@ -17,13 +17,13 @@ from helpdesk.web.limits import Limit
 from people.models import Contact
 from tests import builders
 from tests.tickets.portal.pages import WORDS, send, stamp_of
+from tests.valkey_away import NOWHERE
 from tickets.actions.uploads import PART
 from tickets.models import Attachment, Brand, Channel, Message, Ticket
 from tickets.portal import guard
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-NOWHERE = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
 
 @pytest.fixture(autouse=True)

@@ -31,10 +31,10 @@ FAR = 50_000
 REMEMBERED = 300
 """Seconds for which it is known where those begin."""
 
-_NEAR = f"""
-SELECT id FROM (SELECT id, search FROM tickets_message ORDER BY created_at DESC, id DESC LIMIT {NEWEST}) AS newest
+_NEAR = """
+SELECT id FROM (SELECT id, search FROM tickets_message ORDER BY created_at DESC, id DESC LIMIT %s) AS newest
 WHERE search @@ to_tsquery('desk', %s)
-"""  # noqa: S608  (a number of ours)
+"""
 
 
 def ways(rows: QuerySet[Message], terms: Sequence[str], size: int) -> Iterator[tuple[QuerySet[Message], int]]:
@@ -50,7 +50,7 @@ def ways(rows: QuerySet[Message], terms: Sequence[str], size: int) -> Iterator[t
         rare = rows.extra(where=["search @@ to_tsquery('desk', %s)"], params=[rarest])
         whole = rare.extra(where=["ts_match_vq(search, to_tsquery('desk', %s))"], params=[every])
     elif len(terms) > 1:
-        yield rows.filter(pk__in=RawSQL(_NEAR, [every])), size  # noqa: S611  (values are bound)
+        yield rows.filter(pk__in=RawSQL(_NEAR, [NEWEST, every])), size  # noqa: S611  (values are bound)
         begin = _far() if any(UNSPACED.search(term) for term in terms) else None
         if begin:
             # As a function, which no index knows: so the newest are gone through in their order.

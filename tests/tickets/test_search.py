@@ -30,6 +30,7 @@ def test_a_page_has_as_many_tickets_as_asked_for_and_the_next_goes_on() -> None:
 
 def test_pages_of_a_word_in_pieces_go_on_from_the_newest_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wordsearch, "RARE", -1)
+    monkeypatch.setattr(wordsearch, "NEWEST", 1)
     monkeypatch.setattr(wordsearch, "FAR", 4)
     cache.delete("tickets:far")
     user = a_user("agent")

@@ -86,7 +86,7 @@ def jump(text: str, user: User) -> Ticket | None:
     number = text.removeprefix("#")
     if not number.isdecimal() or len(number) > 18:
         return None
-    return Ticket.objects.visible_to(user).for_list().filter(pk=int(number)).first()
+    return Ticket.objects.visible_to(user).for_page().filter(pk=int(number)).first()
 
 
 def tickets_that_match(text: str, user: User) -> TicketQuerySet:

@@ -48,15 +48,18 @@ def ways(rows: QuerySet[Message], terms: Sequence[str], size: int) -> Iterator[t
     whole = rows.extra(where=["search @@ to_tsquery('desk', %s)"], params=[every])
     if len(terms) > 1 and fewest <= RARE:
         rare = rows.extra(where=["search @@ to_tsquery('desk', %s)"], params=[rarest])
-        whole = rare.extra(where=["ts_match_vq(search, to_tsquery('desk', %s))"], params=[every])
+        whole = _checked(rare, every)
     elif len(terms) > 1:
         yield rows.filter(pk__in=RawSQL(_NEAR, [NEWEST, every])), size  # noqa: S611  (values are bound)
         begin = _far() if any(UNSPACED.search(term) for term in terms) else None
         if begin:
-            # As a function, which no index knows: so the newest are gone through in their order.
-            far = rows.extra(where=["ts_match_vq(search, to_tsquery('desk', %s))"], params=[every])
-            yield far.filter(created_at__gte=begin), size
+            yield _checked(rows.filter(created_at__gte=begin), every), size
     yield whole, size * 4
+
+
+def _checked(rows: QuerySet[Message], every: str) -> QuerySet[Message]:
+    """Those that hold all terms, found out row by row: no index knows the function, so others choose the rows."""
+    return rows.extra(where=["ts_match_vq(search, to_tsquery('desk', %s))"], params=[every])
 
 
 def _far() -> datetime | None:

@@ -24,7 +24,7 @@ from sops.views.shown import Shown
 from tickets.filters import visible_staff
 from tickets.models import Ticket
 from tickets.permissions import can_work
-from tickets.views.found import ASKED, SHOWN, ticket_for
+from tickets.views.found import ASKED, ticket_for
 
 MOST_LISTED = 200
 LONGEST_TIME = 4 * 3600 * 1000
@@ -248,7 +248,7 @@ def _turned(request: StaffRequest, pk: int, act: Callable[[], Run]) -> HttpRespo
 
 def _ticket_for(request: StaffRequest, number: int) -> Ticket:
     """With what the panel reads; a whole page shows more of it."""
-    return ticket_for(request.user, number, ASKED if _is_part(request) else SHOWN)
+    return ticket_for(request.user, number, ASKED if _is_part(request) else ())
 
 
 def _panel(request: StaffRequest, panel: Panel, status: int = 200) -> HttpResponse:

@@ -49,7 +49,7 @@ def taken(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[st
 
 def shown(request: Request, ticket_id: int, status: int = 200) -> Response:
     """The ticket as it is now; nothing (204) when the change took it out of the actor's sight."""
-    ticket = in_sight(request).for_list().filter(pk=ticket_id).first()
+    ticket = in_sight(request).for_page().filter(pk=ticket_id).first()
     if ticket is None:
         return Response(status=204)
     return Response(TicketShape(ticket, context={"request": request}).data, status=status)
